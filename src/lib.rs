@@ -1,0 +1,4 @@
+//! Deskgraph: one typed GraphQL graph over all of a support organisation's data.
+
+pub mod model;
+pub mod record;

@@ -1,0 +1,1 @@
+//! Periods of time and how they become absolute.
