@@ -13,6 +13,8 @@ pub struct RatingRecord {
     pub offered_at: Option<Instant>,
     /// 1 to 5.
     pub score: i32,
+    /// What the customer wrote.
+    pub comment: Option<String>,
     /// Agent rated.
     pub agent: Option<String>,
     /// Team rated.
