@@ -1,4 +1,7 @@
 //! Deskgraph: one typed GraphQL graph over all of a support organisation's data.
 
 pub mod model;
+
 pub mod record;
+
+pub mod app;

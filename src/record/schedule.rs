@@ -1,0 +1,1 @@
+//! Schedules: which instants a set of business hours leaves open.

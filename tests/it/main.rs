@@ -1,0 +1,3 @@
+//! The one integration test binary: every feature through its door.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(missing_docs)]
