@@ -28,3 +28,8 @@ pub struct AssignmentRecord {
     /// Indicates a previous agent, team or queue is no longer the case's: metric `transfers`.
     pub is_transfer: bool,
 }
+
+/// Derives the rows of a replayed case.
+pub fn derive(_timeline: &super::Timeline<'_>) -> Vec<AssignmentRecord> {
+    Vec::new()
+}

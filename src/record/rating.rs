@@ -22,3 +22,8 @@ pub struct RatingRecord {
     /// Queue rated.
     pub queue: Option<String>,
 }
+
+/// Derives the rows of a replayed case.
+pub fn derive(_timeline: &super::Timeline<'_>) -> Vec<RatingRecord> {
+    Vec::new()
+}

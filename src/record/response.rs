@@ -24,3 +24,8 @@ pub struct ResponseRecord {
     /// Queue likewise.
     pub queue: Option<String>,
 }
+
+/// Derives the rows of a replayed case.
+pub fn derive(_timeline: &super::Timeline<'_>) -> Vec<ResponseRecord> {
+    Vec::new()
+}

@@ -49,3 +49,8 @@ pub struct SlaClockRecord {
     /// Queue likewise.
     pub queue: Option<String>,
 }
+
+/// Derives the rows of a replayed case.
+pub fn derive(_timeline: &super::Timeline<'_>) -> Vec<SlaClockRecord> {
+    Vec::new()
+}

@@ -22,3 +22,8 @@ pub struct StatusSpellRecord {
     /// Queue in it.
     pub queue: Option<String>,
 }
+
+/// Derives the rows of a replayed case.
+pub fn derive(_timeline: &super::Timeline<'_>) -> Vec<StatusSpellRecord> {
+    Vec::new()
+}
