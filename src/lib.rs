@@ -5,3 +5,7 @@ pub mod model;
 pub mod record;
 
 pub mod app;
+
+pub mod auth;
+
+pub mod config;

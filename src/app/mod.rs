@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod error;
+pub mod viewer;
 
 pub use clock::Clock;
 pub use error::Error;
