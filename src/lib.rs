@@ -4,8 +4,8 @@ pub mod model;
 
 pub mod record;
 
-pub mod app;
-
 pub mod auth;
+
+pub mod app;
 
 pub mod config;
