@@ -1,6 +1,6 @@
 //! What can go wrong, folded by what the caller can do about it. Each door renders it once in its own way.
 
-use crate::model::FieldError;
+use crate::model::{FieldError, FilterError, WindowError};
 
 /// An error of a use case. The text is for the caller: lower case, no full stop, names the thing and what is allowed. Causes inside
 /// the program are logged where they are caught and never sent.
@@ -51,5 +51,23 @@ impl Error {
 impl From<FieldError> for Error {
     fn from(error: FieldError) -> Error {
         Error::Invalid(error.to_string())
+    }
+}
+
+impl From<FilterError> for Error {
+    fn from(error: FilterError) -> Error {
+        match error {
+            FilterError::TooMany { .. } => Error::Limit(error.to_string()),
+            FilterError::Invalid(_) => Error::Invalid(error.to_string()),
+        }
+    }
+}
+
+impl From<WindowError> for Error {
+    fn from(error: WindowError) -> Error {
+        match error {
+            WindowError::TooMany { .. } => Error::Limit(error.to_string()),
+            WindowError::Invalid(_) => Error::Invalid(error.to_string()),
+        }
     }
 }

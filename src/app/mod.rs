@@ -2,7 +2,9 @@
 
 pub mod clock;
 pub mod error;
+pub mod lookups;
 pub mod viewer;
 
 pub use clock::Clock;
 pub use error::Error;
+pub use lookups::{Lookups, Stats};

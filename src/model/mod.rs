@@ -8,7 +8,9 @@ pub mod business_hours;
 pub mod case;
 pub mod directory;
 pub mod event;
+pub mod filter;
 pub mod instant;
+pub mod page;
 pub mod patch;
 pub mod period;
 pub mod reference;
@@ -27,8 +29,13 @@ pub use directory::{
 pub use event::{
     Actor, ActorKind, AssignmentKind, ChangeField, Event, EventBody, EventKind, EventLine, EventPatch, Visibility,
 };
+pub use filter::{Filter, FilterAttribute, FilterError, FilterTerm, Test};
 pub use instant::Instant;
+pub use page::{
+    AgentOrderField, CaseOrderField, Cursor, Key, Order, OrderDirection, Page, Window, WindowError, WindowInput,
+};
 pub use patch::{FieldError, Patch};
+pub use period::{Period, PeriodPreset, Span};
 pub use reference::Reference;
 pub use sla::{ClockMode, Conditions, SlaMetric, SlaPolicy, SlaPolicyLine, SlaState, SlaTarget};
 pub use status::{CaseStatus, Status, StatusLine};

@@ -1,0 +1,173 @@
+//! Filters: which rows a question is about, by the attributes that every row of a case carries.
+//!
+//! Values of one attribute are alternatives; several terms all apply; an empty list matches nothing, excluding an empty list excludes
+//! nothing; rows without a value stay under an exclusion.
+
+use super::{CaseStatus, Direction, FieldError, words};
+
+/// Most values of one term.
+pub const MAX_FILTER_VALUES: usize = 100;
+/// Longest value, in characters.
+const MAX_VALUE_CHARS: usize = 1_000;
+
+words! {
+    /// What rows can be filtered by.
+    FilterAttribute {
+        /// Agent; of a case the assignee now.
+        Agent = "agent",
+        /// Team.
+        Team = "team",
+        /// Queue.
+        Queue = "queue",
+        /// Channel now.
+        Channel = "channel",
+        /// Channel of the first contact.
+        InitialChannel = "initial_channel",
+        /// Who started the contact.
+        InitialDirection = "initial_direction",
+        /// Any of the case's tags.
+        Tag = "tag",
+        /// Address the case came in by.
+        ContactPoint = "contact_point",
+        /// Policy the case is under.
+        SlaPolicy = "sla_policy",
+        /// Priority.
+        Priority = "priority",
+        /// Type of the case.
+        CaseType = "case_type",
+        /// Category of the status.
+        Status = "status",
+        /// Customer whose case it is.
+        Requester = "requester",
+        /// Hour of the day in the question's zone, 0 to 23.
+        HourOfDay = "hour_of_day",
+        /// Day of the week in the question's zone, 1 Monday to 7 Sunday.
+        DayOfWeek = "day_of_week",
+    }
+}
+
+impl FilterAttribute {
+    /// Its name as an input field: `hourOfDay`.
+    pub fn field_name(self) -> String {
+        let mut name = String::new();
+        for (i, part) in self.word().split('_').enumerate() {
+            match part.chars().next() {
+                Some(first) if i > 0 => {
+                    name.push(first.to_ascii_uppercase());
+                    name.push_str(&part[1..]);
+                }
+                _ => name.push_str(part),
+            }
+        }
+        name
+    }
+
+    fn check(self, value: &str) -> Result<(), &'static str> {
+        let within = |low: i64, high: i64| value.parse().is_ok_and(|n: i64| (low..=high).contains(&n));
+        match self {
+            FilterAttribute::HourOfDay if !within(0, 23) => Err("takes hours from 0 to 23"),
+            FilterAttribute::DayOfWeek if !within(1, 7) => Err("takes days from 1 (Monday) to 7 (Sunday)"),
+            FilterAttribute::Status if CaseStatus::from_word(value).is_none() => {
+                Err("takes new, open, pending, on_hold, resolved and closed")
+            }
+            FilterAttribute::InitialDirection if Direction::from_word(value).is_none() => {
+                Err("takes inbound and outbound")
+            }
+            _ if value.chars().count() > MAX_VALUE_CHARS => Err("takes values of at most 1000 characters"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a term demands of its attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// One of these values; of none, nothing matches.
+    In(Vec<String>),
+    /// None of these values; rows without a value match.
+    NotIn(Vec<String>),
+    /// No value.
+    Unset,
+}
+
+/// One demand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterTerm {
+    /// Of which attribute.
+    pub attribute: FilterAttribute,
+    /// What.
+    pub test: Test,
+}
+
+/// Demands that all apply. The default matches everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    terms: Vec<FilterTerm>,
+}
+
+/// What makes a filter unusable.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FilterError {
+    /// A value that the attribute cannot have.
+    #[error(transparent)]
+    Invalid(#[from] FieldError),
+    /// More values than a term may have.
+    #[error("filter.{field} has {values} values; at most {MAX_FILTER_VALUES} are allowed")]
+    TooMany {
+        /// Name of the input field.
+        field: String,
+        /// How many it has.
+        values: usize,
+    },
+}
+
+impl Filter {
+    /// Its terms.
+    pub fn terms(&self) -> &[FilterTerm] {
+        &self.terms
+    }
+
+    /// Keeps only rows whose `attribute` is one of `values`, each as text: an id, a word, a number.
+    ///
+    /// # Errors
+    /// `TooMany` over 100 values, `Invalid` for a value that the attribute cannot have.
+    pub fn keep(&mut self, attribute: FilterAttribute, values: Vec<String>) -> Result<(), FilterError> {
+        let values = checked(attribute, values)?;
+        self.terms.push(FilterTerm { attribute, test: Test::In(values) });
+        Ok(())
+    }
+
+    /// Drops rows whose `attribute` is one of `values`; of tags, rows with any of them.
+    ///
+    /// # Errors
+    /// As `keep`.
+    pub fn exclude(&mut self, attribute: FilterAttribute, values: Vec<String>) -> Result<(), FilterError> {
+        let values = checked(attribute, values)?;
+        self.terms.push(FilterTerm { attribute, test: Test::NotIn(values) });
+        Ok(())
+    }
+
+    /// Keeps only rows without a value of `attribute`.
+    pub fn unset(&mut self, attribute: FilterAttribute) {
+        self.terms.push(FilterTerm { attribute, test: Test::Unset });
+    }
+
+    /// Keeps only rows whose `attribute` is `value`, known to be one it can have.
+    pub fn only(attribute: FilterAttribute, value: &str) -> Filter {
+        Filter { terms: vec![FilterTerm { attribute, test: Test::In(vec![value.to_owned()]) }] }
+    }
+}
+
+fn checked(attribute: FilterAttribute, mut values: Vec<String>) -> Result<Vec<String>, FilterError> {
+    if values.len() > MAX_FILTER_VALUES {
+        return Err(FilterError::TooMany { field: attribute.field_name(), values: values.len() });
+    }
+    for value in &values {
+        attribute
+            .check(value)
+            .map_err(|reason| FieldError::new(format!("filter.{}", attribute.field_name()), reason))?;
+    }
+    values.sort();
+    values.dedup();
+    Ok(values)
+}
