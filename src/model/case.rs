@@ -27,6 +27,19 @@ words! {
     }
 }
 
+/// The ingest format's default.
+impl Default for Direction {
+    fn default() -> Direction {
+        Direction::Inbound
+    }
+}
+/// The ingest format's default.
+impl Default for CaseState {
+    fn default() -> CaseState {
+        CaseState::Active
+    }
+}
+
 /// A case on the day it was created, every line of it laid over the ones before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {

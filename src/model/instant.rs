@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-/// An instant in UTC, in milliseconds since the Unix epoch (negative before it). Always within years −9999 to 9999.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// An instant in UTC, in milliseconds since the Unix epoch (negative before it). Always within years −9999 to 9999. The default
+/// is the epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(i64);
 
 impl Instant {
@@ -43,6 +44,11 @@ impl Instant {
     /// The instant that many milliseconds later (earlier when negative), clamped.
     pub fn plus_ms(self, ms: i64) -> Instant {
         Instant::from_ms(self.0.saturating_add(ms))
+    }
+    /// Milliseconds from `earlier` to this instant; `None` when that would be negative (SEMANTICS 8.1).
+    pub const fn duration_since(self, earlier: Instant) -> Option<i64> {
+        let ms = self.since(earlier);
+        if ms < 0 { None } else { Some(ms) }
     }
     /// Milliseconds from `earlier` to this instant; negative when `earlier` is later.
     pub const fn since(self, earlier: Instant) -> i64 {

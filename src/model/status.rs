@@ -21,6 +21,13 @@ words! {
     }
 }
 
+/// The ingest format's default.
+impl Default for CaseStatus {
+    fn default() -> CaseStatus {
+        CaseStatus::New
+    }
+}
+
 impl CaseStatus {
     /// Indicates the work is over: resolved or closed.
     pub const fn is_terminal(self) -> bool {

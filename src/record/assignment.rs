@@ -1,6 +1,8 @@
 //! Assignments: events that name an agent, a team or a queue, and changes of team (SEMANTICS 8.1).
 
-use crate::model::{AssignmentKind, Instant};
+use super::ordinal;
+use super::timeline::{Step, Timeline};
+use crate::model::{AssignmentKind, Event, EventBody, Instant};
 
 /// One assignment. After an offer, agent, team and queue are still the case's own.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +31,55 @@ pub struct AssignmentRecord {
     pub is_transfer: bool,
 }
 
+/// Indicates the event gives the case to an agent, the one who has it already included; an offer gives nothing (SEMANTICS 8.1).
+pub fn names_agent(event: &Event) -> bool {
+    match &event.body {
+        EventBody::Assignment { kind, agent, .. } => *kind != AssignmentKind::Offer && agent.value().is_some(),
+        _ => false,
+    }
+}
+
 /// Derives the rows of a replayed case.
-pub fn derive(_timeline: &super::Timeline<'_>) -> Vec<AssignmentRecord> {
-    Vec::new()
+pub fn derive(timeline: &Timeline<'_>) -> Vec<AssignmentRecord> {
+    let mut rows = Vec::new();
+    for step in timeline.steps.iter().filter(|step| is_row(step)) {
+        rows.push(assign(rows.len(), step));
+    }
+    rows
+}
+
+fn is_row(step: &Step<'_>) -> bool {
+    let names_any = match &step.event.body {
+        EventBody::Assignment { agent, team, queue, .. } => {
+            agent.value().is_some() || team.value().is_some() || queue.value().is_some()
+        }
+        _ => false,
+    };
+    names_any || step.before.team != step.after.team
+}
+
+fn assign(count: usize, step: &Step<'_>) -> AssignmentRecord {
+    let (before, after) = (&step.before, &step.after);
+    let text = |value: Option<&str>| value.map(str::to_owned);
+    let is_lost = |before: Option<&str>, after: Option<&str>| before.is_some() && before != after;
+    let kind = match step.event.body {
+        EventBody::Assignment { kind, .. } => Some(kind),
+        _ => None,
+    };
+    AssignmentRecord {
+        ordinal: ordinal(count),
+        assigned_at: step.event.at,
+        kind,
+        agent: text(after.assignee),
+        team: text(after.team),
+        queue: text(after.queue),
+        previous_agent: text(before.assignee),
+        previous_team: text(before.team),
+        previous_queue: text(before.queue),
+        names_agent: names_agent(step.event),
+        // An offer changes nothing, so that it is never one.
+        is_transfer: is_lost(before.assignee, after.assignee)
+            || is_lost(before.team, after.team)
+            || is_lost(before.queue, after.queue),
+    }
 }

@@ -1,6 +1,8 @@
 //! Messages, attributed.
 
-use crate::model::{ActorKind, Instant, Visibility};
+use super::rules::Author;
+use super::timeline::{Role, Step, Timeline};
+use crate::model::{ActorKind, EventBody, Instant, Visibility};
 
 /// One message.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +28,29 @@ pub struct MessageRecord {
 }
 
 /// Derives the rows of a replayed case.
-pub fn derive(_timeline: &super::Timeline<'_>) -> Vec<MessageRecord> {
-    Vec::new()
+pub fn derive(timeline: &Timeline<'_>) -> Vec<MessageRecord> {
+    timeline.steps.iter().filter_map(attribute).collect()
+}
+
+fn attribute(step: &Step<'_>) -> Option<MessageRecord> {
+    let EventBody::Message { visibility, .. } = step.event.body else { return None };
+    let assignee = step.before.assignee;
+    let (author_kind, author, agent) = match step.author {
+        Author::Customer(id) => (ActorKind::Customer, id, assignee),
+        Author::Agent(id) => (ActorKind::Agent, id, id),
+        Author::Bot(id) => (ActorKind::Bot, id, id),
+        Author::System => (ActorKind::System, None, assignee),
+    };
+    let text = |value: Option<&str>| value.map(str::to_owned);
+    Some(MessageRecord {
+        id: step.event.id.clone(),
+        at: step.event.at,
+        author_kind,
+        author: text(author),
+        visibility,
+        is_opening: step.role == Role::Opening,
+        agent: text(agent),
+        team: text(step.before.team),
+        queue: text(step.before.queue),
+    })
 }

@@ -56,6 +56,11 @@ pub struct Derived {
     pub messages: Vec<MessageRecord>,
 }
 
+/// Number of the row after `count` others of its kind and case.
+fn ordinal(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 /// Derives every row of a case from its events, in whatever order they are given.
 pub fn derive(case: &Case, events: &[Event], rules: &Rules) -> Derived {
     let timeline = Timeline::replay(case, events, rules);

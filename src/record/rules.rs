@@ -33,6 +33,21 @@ pub enum Author<'a> {
     System,
 }
 
+impl<'a> Author<'a> {
+    /// Which agent or bot; `None` for anybody else and when the source does not say.
+    pub fn agent(self) -> Option<&'a str> {
+        match self {
+            Author::Agent(id) | Author::Bot(id) => id,
+            Author::Customer(_) | Author::System => None,
+        }
+    }
+
+    /// Which human agent.
+    pub fn human_agent(self) -> Option<&'a str> {
+        if let Author::Agent(id) = self { id } else { None }
+    }
+}
+
 /// A status as a case holds it: of the version in force when the case entered it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldStatus<'a> {

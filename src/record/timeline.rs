@@ -129,6 +129,11 @@ impl<'a> Timeline<'a> {
         })
     }
 
+    /// Business milliseconds from `from` to `until`; `None` when that would be negative.
+    pub fn business_ms(&self, from: Instant, until: Instant) -> Option<i64> {
+        (from <= until).then(|| self.hours().open_ms(from, until))
+    }
+
     /// Indicates the author is the requester just before the step; a customer whom the source does not name is.
     pub fn is_by_requester(step: &Step<'a>) -> bool {
         matches!(step.author, Author::Customer(id) if id.is_none() || id == step.before.requester)
@@ -136,6 +141,14 @@ impl<'a> Timeline<'a> {
 }
 
 impl<'a> Step<'a> {
+    /// Indicates a message that the customer may read, an opening one included.
+    pub fn is_public_message(&self) -> bool {
+        matches!(self.event.body, EventBody::Message { visibility: Visibility::Public, .. })
+    }
+    /// Indicates a public message of any customer, an opening one included: what customer runs are made of.
+    pub fn is_customer_message(&self) -> bool {
+        self.is_public_message() && matches!(self.author, Author::Customer(_))
+    }
     /// Indicates the status moved to another category.
     pub fn is_transition(&self) -> bool {
         self.before.status.category != self.after.status.category
@@ -147,6 +160,11 @@ impl<'a> Step<'a> {
     /// Indicates the work began again with it: from a terminal status into one that is not.
     pub fn is_reopening(&self) -> bool {
         self.before.status.category.is_terminal() && !self.after.status.category.is_terminal()
+    }
+    /// Indicates it put the case under another policy, another version of it, or none.
+    pub fn is_policy_change(&self) -> bool {
+        let version = |state: &State<'a>| state.policy.map(|policy| (&policy.id, policy.from));
+        version(&self.before) != version(&self.after)
     }
     /// Indicates it changed what the case is; an SLA event only changes the policy and does not count.
     pub fn is_change(&self) -> bool {

@@ -1,6 +1,16 @@
 //! The case row: every figure of one case, and what the case is now (SEMANTICS 3.3, 1.2, 8 and 8.1).
+//!
+//! `derive` fills the row part by part: what the case is now, what changed (`changes`), who was active when (`activity`), replies
+//! and waits (`replies`), and how it ended (`ending`).
 
-use super::{ClosureRecord, RatingRecord, ResolutionRecord, ResponseRecord, Timeline};
+mod activity;
+mod changes;
+mod ending;
+mod replies;
+
+use super::rules::Author;
+use super::timeline::{Step, Timeline};
+use super::{ClosureRecord, RatingRecord, ResolutionRecord, ResponseRecord};
 use crate::model::{CaseState, CaseStatus, Direction, Instant, words};
 
 words! {
@@ -22,6 +32,27 @@ pub struct Person {
     pub id: String,
 }
 
+impl Person {
+    /// The human agent or customer who did it; a customer whom the source does not name is the requester then. `None` for bots, the
+    /// system and an agent whom the source does not name.
+    pub fn author(step: &Step<'_>) -> Option<Person> {
+        let (kind, id) = match step.author {
+            Author::Agent(id) => (PersonKind::Agent, id),
+            Author::Customer(id) => (PersonKind::Customer, id.or(step.before.requester)),
+            Author::Bot(_) | Author::System => return None,
+        };
+        id.map(|id| Person { kind, id: id.to_owned() })
+    }
+
+    /// Likewise, a bot being an agent.
+    pub fn author_or_bot(step: &Step<'_>) -> Option<Person> {
+        match step.author {
+            Author::Bot(id) => id.map(|id| Person { kind: PersonKind::Agent, id: id.to_owned() }),
+            _ => Person::author(step),
+        }
+    }
+}
+
 /// Messages of a case by who wrote them and who may read them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "visibility and author kind are in the name")]
@@ -35,7 +66,7 @@ pub struct MessageCounts {
 }
 
 /// One case, now. Durations in milliseconds; `None` when it never happened or would be negative.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CaseRecord {
     /// The case.
     pub case: String,
@@ -212,19 +243,31 @@ pub struct CaseRecord {
 /// Derives the case row of a replayed case from the replay and the rows already derived from it.
 pub fn derive(
     timeline: &Timeline<'_>,
-    _responses: &[ResponseRecord],
-    _closures: &[ClosureRecord],
-    _resolutions: &[ResolutionRecord],
-    _ratings: &[RatingRecord],
+    responses: &[ResponseRecord],
+    closures: &[ClosureRecord],
+    resolutions: &[ResolutionRecord],
+    ratings: &[RatingRecord],
 ) -> CaseRecord {
+    let mut record = describe(timeline);
+    changes::count(&mut record, timeline);
+    activity::date(&mut record, timeline);
+    replies::measure(&mut record, timeline, responses);
+    ending::judge(&mut record, closures, resolutions);
+    record.latest_score = ratings.last().map(|rating| rating.score);
+    record
+}
+
+/// The row with what the case is now; every figure still empty.
+fn describe(timeline: &Timeline<'_>) -> CaseRecord {
     let (case, now) = (timeline.case, timeline.now());
     let text = |value: Option<&str>| value.map(str::to_owned);
+    let latest = timeline.steps.last().map_or(case.created_at, |step| step.event.at);
     CaseRecord {
         case: case.id.clone(),
         number: case.number,
         state: case.state,
         created_at: case.created_at,
-        updated_at: case.created_at,
+        updated_at: latest.max(case.created_at),
         status: now.status.category,
         status_id: now.status.id.to_owned(),
         status_since: now.status.since,
@@ -241,66 +284,8 @@ pub fn derive(
         team: text(now.team),
         queue: text(now.queue),
         tags: now.tags.iter().map(|&tag| tag.to_owned()).collect(),
-        policy: now.policy.map(|p| p.id.clone()),
-        policy_from: now.policy.and_then(|p| p.from),
-        policies_ever: Vec::new(),
-        is_waiting: false,
-        is_first_contact_resolved: false,
-        reopen_count: 0,
-        last_reopened_at: None,
-        first_assignment_at: None,
-        last_assignment_at: None,
-        last_activity_by_requester_at: None,
-        last_activity_by_assignee_at: None,
-        last_reply_by_agent_at: None,
-        last_reply_by_assignee_at: None,
-        last_reply_by_requester_at: None,
-        last_reply_by_customer_at: None,
-        agent_updated_at: None,
-        customer_updated_at: None,
-        requester_updated_at: None,
-        team_updated_at: None,
-        priority_updated_at: None,
-        type_updated_at: None,
-        status_updated_at: None,
-        resolution_at: None,
-        agents_to_resolution: 0,
-        replies_to_resolution: 0,
-        last_replier: None,
-        resolved_by: None,
-        resolution_calendar_ms: None,
-        resolution_business_ms: None,
-        reply_gap_count: 0,
-        customer_wait_calendar_ms: None,
-        customer_wait_business_ms: None,
-        agent_wait_calendar_ms: None,
-        agent_wait_business_ms: None,
-        first_response_calendar_ms: None,
-        first_response_business_ms: None,
-        priority_change_count: 0,
-        sla_change_count: 0,
-        assignee_change_count: 0,
-        team_change_count: 0,
-        agent_reply_count: 0,
-        requester_reply_count: 0,
-        agent_touch_count: 0,
-        first_response_at: None,
-        first_responder: None,
-        first_response_team: None,
-        first_response_queue: None,
-        first_response_from_customer_message_ms: None,
-        reaction_ms: None,
-        response_count: 0,
-        response_sum_ms: None,
-        last_response_at: None,
-        closed_at: None,
-        chat_duration_ms: None,
-        service_ms: None,
-        inactivity_ms: None,
-        is_abandoned: false,
-        handle_ms: None,
-        resolution_agent: None,
-        latest_score: None,
-        messages: MessageCounts::default(),
+        policy: now.policy.map(|policy| policy.id.clone()),
+        policy_from: now.policy.and_then(|policy| policy.from),
+        ..CaseRecord::default()
     }
 }
