@@ -1,1 +1,22 @@
-//! The ordered list of schema migrations.
+//! The ordered list of schema migrations, written with the portable schema builder: the same tables on SQLite and PostgreSQL.
+//!
+//! Every table is led by the workspace. There are no foreign keys, since what a line names may arrive after it. Instants are
+//! milliseconds since 1970 in UTC, enumerations their words, lists that nothing joins on JSON text.
+
+mod m0001_directory;
+mod m0002_event;
+mod m0003_record;
+mod table;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// Brings a database to the newest schema.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_directory::Migration), Box::new(m0002_event::Migration), Box::new(m0003_record::Migration)]
+    }
+}

@@ -5,6 +5,7 @@ pub mod model;
 pub mod record;
 
 pub mod auth;
+pub mod store;
 
 pub mod app;
 

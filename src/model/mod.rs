@@ -13,6 +13,7 @@ pub mod instant;
 pub mod page;
 pub mod patch;
 pub mod period;
+pub mod priority;
 pub mod reference;
 pub mod sla;
 pub mod status;
@@ -36,6 +37,7 @@ pub use page::{
 };
 pub use patch::{FieldError, Patch};
 pub use period::{Period, PeriodPreset, Span};
+pub use priority::priority_rank;
 pub use reference::Reference;
 pub use sla::{ClockMode, Conditions, SlaMetric, SlaPolicy, SlaPolicyLine, SlaState, SlaTarget};
 pub use status::{CaseStatus, Status, StatusLine};

@@ -1,0 +1,21 @@
+//! Tags of a case now.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of `case_tag`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "case_tag")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub workspace: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub case_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tag: String,
+}
+
+/// Rows are joined by the program, not by the database.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,119 @@
+//! What can go wrong with the database, by what can be done about it.
+
+use sea_orm::sqlx;
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+
+/// An error of the store. The source says more, for the log alone.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address of the database cannot be used.
+    #[error("database url must start with sqlite:// (a file) or postgres://")]
+    Address,
+    /// The database cannot be reached.
+    #[error("the database cannot be reached")]
+    Unavailable(#[source] DbErr),
+    /// The database has no room left.
+    #[error("the database is out of room")]
+    Full(#[source] DbErr),
+    /// Others hold what was needed for too long.
+    #[error("the database is busy")]
+    Busy(#[source] DbErr),
+    /// A row holds what the program never wrote.
+    #[error("column {column} holds a value that it cannot hold")]
+    Corrupt {
+        /// Table and column.
+        column: &'static str,
+    },
+    /// A bound was met.
+    #[error("{0}")]
+    Limit(String),
+    /// Any other failure.
+    #[error("the database failed")]
+    Failed(#[source] DbErr),
+    /// Deriving stopped: a fault of ours.
+    #[error("deriving the rows of a case failed")]
+    Derivation,
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> StoreError {
+        match &error {
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => StoreError::Busy(error),
+            DbErr::ConnectionAcquire(_) => StoreError::Unavailable(error),
+            DbErr::Conn(RuntimeErr::SqlxError(cause))
+            | DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => match reason(cause) {
+                Reason::Unavailable => StoreError::Unavailable(error),
+                Reason::Full => StoreError::Full(error),
+                Reason::Busy => StoreError::Busy(error),
+                Reason::Other => StoreError::Failed(error),
+            },
+            DbErr::Conn(_) => StoreError::Unavailable(error),
+            _ => StoreError::Failed(error),
+        }
+    }
+}
+
+enum Reason {
+    Unavailable,
+    Full,
+    Busy,
+    Other,
+}
+
+fn reason(cause: &sqlx::Error) -> Reason {
+    match cause {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            Reason::Unavailable
+        }
+        sqlx::Error::PoolTimedOut => Reason::Busy,
+        sqlx::Error::Database(database) => reason_of_code(database.code().as_deref().unwrap_or_default()),
+        _ => Reason::Other,
+    }
+}
+
+/// SQLite's (extended) result codes are numbers, PostgreSQL's five characters.
+fn reason_of_code(code: &str) -> Reason {
+    if code.len() == 5 {
+        return match code {
+            "53100" | "53200" => Reason::Full,
+            "53300" | "55P03" | "57014" | "40001" | "40P01" => Reason::Busy,
+            _ if code.starts_with("08") || code.starts_with("57P") => Reason::Unavailable,
+            _ => Reason::Other,
+        };
+    }
+    match code.parse::<u32>().map(|code| code & 0xff) {
+        Ok(5 | 6) => Reason::Busy,
+        Ok(13) => Reason::Full,
+        Ok(8 | 10 | 14) => Reason::Unavailable,
+        _ => Reason::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_both_databases_are_told_apart() {
+        let check = |code: &str, expected: &str| {
+            let found = match reason_of_code(code) {
+                Reason::Unavailable => "unavailable",
+                Reason::Full => "full",
+                Reason::Busy => "busy",
+                Reason::Other => "other",
+            };
+            assert_eq!(found, expected, "{code}");
+        };
+        check("13", "full");
+        check("517", "busy");
+        check("14", "unavailable");
+        check("778", "unavailable");
+        check("1555", "other");
+        check("53100", "full");
+        check("57P01", "unavailable");
+        check("08006", "unavailable");
+        check("40P01", "busy");
+        check("23505", "other");
+    }
+}

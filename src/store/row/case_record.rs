@@ -1,0 +1,232 @@
+//! The case row. Its tags and policies are rows of their own.
+
+use super::{instant, ms, word, word_or_null};
+use crate::model::{CaseState, CaseStatus, Direction, Instant, priority_rank};
+use crate::record::case::PersonKind;
+use crate::record::{CaseRecord, MessageCounts, Person};
+use crate::store::StoreError;
+use crate::store::entity::{case_policy, case_record, case_tag};
+
+/// The row of a case.
+pub fn of_case_record(workspace: &str, of: &CaseRecord) -> case_record::Model {
+    case_record::Model {
+        workspace: workspace.to_owned(),
+        case_id: of.case.clone(),
+        number: of.number,
+        state: of.state.word().to_owned(),
+        created_at: of.created_at.ms(),
+        updated_at: of.updated_at.ms(),
+        status: of.status.word().to_owned(),
+        status_id: of.status_id.clone(),
+        status_since: of.status_since.ms(),
+        priority: of.priority.clone(),
+        priority_rank: priority_rank(of.priority.as_deref()),
+        case_type: of.case_type.clone(),
+        subject: of.subject.clone(),
+        search_text: search_text(of),
+        channel: of.channel.clone(),
+        initial_channel: of.initial_channel.clone(),
+        direction: of.direction.word().to_owned(),
+        contact_point: of.contact_point.clone(),
+        requester: of.requester.clone(),
+        assignee: of.assignee.clone(),
+        served_since: ms(of.served_since),
+        team: of.team.clone(),
+        queue: of.queue.clone(),
+        policy: of.policy.clone(),
+        policy_from: ms(of.policy_from),
+        is_waiting: of.is_waiting,
+        is_first_contact_resolved: of.is_first_contact_resolved,
+        reopen_count: of.reopen_count,
+        last_reopened_at: ms(of.last_reopened_at),
+        first_assignment_at: ms(of.first_assignment_at),
+        last_assignment_at: ms(of.last_assignment_at),
+        last_activity_by_requester_at: ms(of.last_activity_by_requester_at),
+        last_activity_by_assignee_at: ms(of.last_activity_by_assignee_at),
+        last_reply_by_agent_at: ms(of.last_reply_by_agent_at),
+        last_reply_by_assignee_at: ms(of.last_reply_by_assignee_at),
+        last_reply_by_requester_at: ms(of.last_reply_by_requester_at),
+        last_reply_by_customer_at: ms(of.last_reply_by_customer_at),
+        agent_updated_at: ms(of.agent_updated_at),
+        customer_updated_at: ms(of.customer_updated_at),
+        requester_updated_at: ms(of.requester_updated_at),
+        team_updated_at: ms(of.team_updated_at),
+        priority_updated_at: ms(of.priority_updated_at),
+        type_updated_at: ms(of.type_updated_at),
+        status_updated_at: ms(of.status_updated_at),
+        resolution_at: ms(of.resolution_at),
+        agents_to_resolution: of.agents_to_resolution,
+        replies_to_resolution: of.replies_to_resolution,
+        last_replier_kind: of.last_replier.as_ref().map(|p| p.kind.word().to_owned()),
+        last_replier_id: of.last_replier.as_ref().map(|p| p.id.clone()),
+        resolved_by_kind: of.resolved_by.as_ref().map(|p| p.kind.word().to_owned()),
+        resolved_by_id: of.resolved_by.as_ref().map(|p| p.id.clone()),
+        resolution_calendar_ms: of.resolution_calendar_ms,
+        resolution_business_ms: of.resolution_business_ms,
+        reply_gap_count: of.reply_gap_count,
+        customer_wait_calendar_ms: of.customer_wait_calendar_ms,
+        customer_wait_business_ms: of.customer_wait_business_ms,
+        agent_wait_calendar_ms: of.agent_wait_calendar_ms,
+        agent_wait_business_ms: of.agent_wait_business_ms,
+        first_response_calendar_ms: of.first_response_calendar_ms,
+        first_response_business_ms: of.first_response_business_ms,
+        priority_change_count: of.priority_change_count,
+        sla_change_count: of.sla_change_count,
+        assignee_change_count: of.assignee_change_count,
+        team_change_count: of.team_change_count,
+        agent_reply_count: of.agent_reply_count,
+        requester_reply_count: of.requester_reply_count,
+        agent_touch_count: of.agent_touch_count,
+        first_response_at: ms(of.first_response_at),
+        first_responder: of.first_responder.clone(),
+        first_response_team: of.first_response_team.clone(),
+        first_response_queue: of.first_response_queue.clone(),
+        first_response_from_customer_message_ms: of.first_response_from_customer_message_ms,
+        reaction_ms: of.reaction_ms,
+        response_count: of.response_count,
+        response_sum_ms: of.response_sum_ms,
+        last_response_at: ms(of.last_response_at),
+        closed_at: ms(of.closed_at),
+        chat_duration_ms: of.chat_duration_ms,
+        service_ms: of.service_ms,
+        inactivity_ms: of.inactivity_ms,
+        is_abandoned: of.is_abandoned,
+        handle_ms: of.handle_ms,
+        resolution_agent: of.resolution_agent.clone(),
+        latest_score: of.latest_score,
+        public_customer_messages: of.messages.public_customer,
+        public_agent_messages: of.messages.public_agent,
+        public_bot_messages: of.messages.public_bot,
+        public_system_messages: of.messages.public_system,
+        internal_agent_messages: of.messages.internal_agent,
+        internal_other_messages: of.messages.internal_other,
+    }
+}
+
+/// The rows of a case's tags.
+pub fn of_tags<'a>(workspace: &'a str, of: &'a CaseRecord) -> impl Iterator<Item = case_tag::Model> + 'a {
+    of.tags.iter().map(move |tag| case_tag::Model {
+        workspace: workspace.to_owned(),
+        case_id: of.case.clone(),
+        tag: tag.clone(),
+    })
+}
+
+/// The rows of the policies that a case ever was under.
+pub fn of_policies<'a>(workspace: &'a str, of: &'a CaseRecord) -> impl Iterator<Item = case_policy::Model> + 'a {
+    of.policies_ever.iter().map(move |policy| case_policy::Model {
+        workspace: workspace.to_owned(),
+        case_id: of.case.clone(),
+        policy: policy.clone(),
+    })
+}
+
+/// The case of a row, with its sorted tags and policies.
+pub fn to_case_record(
+    row: case_record::Model,
+    tags: Vec<String>,
+    policies_ever: Vec<String>,
+) -> Result<CaseRecord, StoreError> {
+    Ok(CaseRecord {
+        case: row.case_id,
+        number: row.number,
+        state: word("case_record.state", CaseState::from_word, &row.state)?,
+        created_at: Instant::from_ms(row.created_at),
+        updated_at: Instant::from_ms(row.updated_at),
+        status: word("case_record.status", CaseStatus::from_word, &row.status)?,
+        status_id: row.status_id,
+        status_since: Instant::from_ms(row.status_since),
+        priority: row.priority,
+        case_type: row.case_type,
+        subject: row.subject,
+        channel: row.channel,
+        initial_channel: row.initial_channel,
+        direction: word("case_record.direction", Direction::from_word, &row.direction)?,
+        contact_point: row.contact_point,
+        requester: row.requester,
+        assignee: row.assignee,
+        served_since: instant(row.served_since),
+        team: row.team,
+        queue: row.queue,
+        tags,
+        policy: row.policy,
+        policy_from: instant(row.policy_from),
+        policies_ever,
+        is_waiting: row.is_waiting,
+        is_first_contact_resolved: row.is_first_contact_resolved,
+        reopen_count: row.reopen_count,
+        last_reopened_at: instant(row.last_reopened_at),
+        first_assignment_at: instant(row.first_assignment_at),
+        last_assignment_at: instant(row.last_assignment_at),
+        last_activity_by_requester_at: instant(row.last_activity_by_requester_at),
+        last_activity_by_assignee_at: instant(row.last_activity_by_assignee_at),
+        last_reply_by_agent_at: instant(row.last_reply_by_agent_at),
+        last_reply_by_assignee_at: instant(row.last_reply_by_assignee_at),
+        last_reply_by_requester_at: instant(row.last_reply_by_requester_at),
+        last_reply_by_customer_at: instant(row.last_reply_by_customer_at),
+        agent_updated_at: instant(row.agent_updated_at),
+        customer_updated_at: instant(row.customer_updated_at),
+        requester_updated_at: instant(row.requester_updated_at),
+        team_updated_at: instant(row.team_updated_at),
+        priority_updated_at: instant(row.priority_updated_at),
+        type_updated_at: instant(row.type_updated_at),
+        status_updated_at: instant(row.status_updated_at),
+        resolution_at: instant(row.resolution_at),
+        agents_to_resolution: row.agents_to_resolution,
+        replies_to_resolution: row.replies_to_resolution,
+        last_replier: person("case_record.last_replier_kind", row.last_replier_kind.as_deref(), row.last_replier_id)?,
+        resolved_by: person("case_record.resolved_by_kind", row.resolved_by_kind.as_deref(), row.resolved_by_id)?,
+        resolution_calendar_ms: row.resolution_calendar_ms,
+        resolution_business_ms: row.resolution_business_ms,
+        reply_gap_count: row.reply_gap_count,
+        customer_wait_calendar_ms: row.customer_wait_calendar_ms,
+        customer_wait_business_ms: row.customer_wait_business_ms,
+        agent_wait_calendar_ms: row.agent_wait_calendar_ms,
+        agent_wait_business_ms: row.agent_wait_business_ms,
+        first_response_calendar_ms: row.first_response_calendar_ms,
+        first_response_business_ms: row.first_response_business_ms,
+        priority_change_count: row.priority_change_count,
+        sla_change_count: row.sla_change_count,
+        assignee_change_count: row.assignee_change_count,
+        team_change_count: row.team_change_count,
+        agent_reply_count: row.agent_reply_count,
+        requester_reply_count: row.requester_reply_count,
+        agent_touch_count: row.agent_touch_count,
+        first_response_at: instant(row.first_response_at),
+        first_responder: row.first_responder,
+        first_response_team: row.first_response_team,
+        first_response_queue: row.first_response_queue,
+        first_response_from_customer_message_ms: row.first_response_from_customer_message_ms,
+        reaction_ms: row.reaction_ms,
+        response_count: row.response_count,
+        response_sum_ms: row.response_sum_ms,
+        last_response_at: instant(row.last_response_at),
+        closed_at: instant(row.closed_at),
+        chat_duration_ms: row.chat_duration_ms,
+        service_ms: row.service_ms,
+        inactivity_ms: row.inactivity_ms,
+        is_abandoned: row.is_abandoned,
+        handle_ms: row.handle_ms,
+        resolution_agent: row.resolution_agent,
+        latest_score: row.latest_score,
+        messages: MessageCounts {
+            public_customer: row.public_customer_messages,
+            public_agent: row.public_agent_messages,
+            public_bot: row.public_bot_messages,
+            public_system: row.public_system_messages,
+            internal_agent: row.internal_agent_messages,
+            internal_other: row.internal_other_messages,
+        },
+    })
+}
+
+/// A person from two columns.
+pub fn person(column: &'static str, kind: Option<&str>, id: Option<String>) -> Result<Option<Person>, StoreError> {
+    let kind = word_or_null(column, PersonKind::from_word, kind)?;
+    Ok(kind.zip(id).map(|(kind, id)| Person { kind, id }))
+}
+
+/// What a search looks into: subject, id and number, in lower case, on lines of their own.
+fn search_text(of: &CaseRecord) -> String {
+    format!("{}\n{}\n{}", of.subject.as_deref().unwrap_or_default(), of.case, of.number).to_lowercase()
+}
