@@ -6,14 +6,13 @@
 mod cases;
 mod clocks;
 mod directory;
-mod question;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use crate::model::CaseQuestion;
 pub use cases::TimelineQuestion;
 pub use clocks::{ClockInterval, ClockKey, ClockNow, ClockReason};
-pub use question::CaseQuestion;
 
 use super::Error;
 use crate::model::{Instant, Viewer, Workspace};

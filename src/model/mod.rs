@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod business_hours;
 pub mod case;
+pub mod case_question;
 pub mod directory;
 pub mod event;
 pub mod filter;
@@ -23,6 +24,7 @@ pub mod workspace;
 pub use batch::{Batch, Erase, Line, NumberedLine, Reject};
 pub use business_hours::{BusinessHours, BusinessHoursLine, DayInterval, Holiday};
 pub use case::{Case, CaseLine, CaseState, Direction};
+pub use case_question::CaseQuestion;
 pub use directory::{
     Agent, AgentKind, AgentLine, Channel, ChannelLine, ContactPoint, ContactPointLine, Customer, CustomerLine,
     Presence, PresenceLine, PresenceStatus, Queue, QueueLine, Tag, TagLine, Team, TeamLine,

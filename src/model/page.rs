@@ -1,7 +1,7 @@
 //! Pages of a list in a stable order: which stretch is asked for, where each row stands, and what comes back.
 //!
-//! Rows are ordered by one column and then by id, both in one direction, so a cursor (the two values of a row) marks a place that does
-//! not move when rows come or go.
+//! Rows are ordered by some columns of which the last ones identify the row, all in one direction, so a cursor (the values of a row)
+//! marks a place that does not move when rows come or go.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -33,7 +33,7 @@ words! {
         UpdatedAt = "updated_at",
         /// Number.
         Number = "number",
-        /// Priority, by its text; none counts as the empty text.
+        /// Urgency of the priority.
         Priority = "priority",
     }
 }
@@ -56,8 +56,8 @@ pub struct Order<F> {
     pub direction: OrderDirection,
 }
 
-/// Value of the column that a list is ordered by.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// Value of a column that a list is ordered by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(untagged)]
 pub enum Key {
     /// A number or an instant in milliseconds.
@@ -66,15 +66,24 @@ pub enum Key {
     Text(String),
 }
 
+impl From<i64> for Key {
+    fn from(number: i64) -> Key {
+        Key::Number(number)
+    }
+}
+impl From<&str> for Key {
+    fn from(text: &str) -> Key {
+        Key::Text(text.to_owned())
+    }
+}
+
 /// Where a row stands in a list of a certain order. Its text is opaque to clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// Name of the order it belongs to, such as `created_at`.
     pub order: String,
-    /// Value of the order's column.
-    pub key: Key,
-    /// The row's id.
-    pub id: String,
+    /// Values of the order's columns.
+    pub keys: Vec<Key>,
 }
 
 impl Cursor {
@@ -83,20 +92,29 @@ impl Cursor {
     /// # Errors
     /// When it is no cursor; `field` says which argument it came in by.
     pub fn parse(text: &str, field: &str) -> Result<Cursor, FieldError> {
-        let bad = || FieldError::new(field, "is no cursor of this list; pass one that an earlier page gave");
         if text.len() > MAX_CURSOR_BYTES {
-            return Err(bad());
+            return Err(Cursor::foreign(field));
         }
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
-        let (order, key, id) = serde_json::from_slice(&bytes).map_err(|_| bad())?;
-        Ok(Cursor { order, key, id })
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Cursor::foreign(field))?;
+        let (order, keys) = serde_json::from_slice(&bytes).map_err(|_| Cursor::foreign(field))?;
+        Ok(Cursor { order, keys })
+    }
+
+    fn foreign(field: &str) -> FieldError {
+        FieldError::new(field, "is no cursor of this list in this order; pass one that an earlier page gave")
+    }
+
+    fn check(&self, field: &str, order: &str, like: &[Key]) -> Result<(), FieldError> {
+        let fits = |(a, b): (&Key, &Key)| std::mem::discriminant(a) == std::mem::discriminant(b);
+        let good = self.order == order && self.keys.len() == like.len() && self.keys.iter().zip(like).all(fits);
+        if good { Ok(()) } else { Err(Cursor::foreign(field)) }
     }
 }
 
 /// The opaque text.
 impl std::fmt::Display for Cursor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let json = serde_json::to_vec(&(&self.order, &self.key, &self.id)).map_err(|_| std::fmt::Error)?;
+        let json = serde_json::to_vec(&(&self.order, &self.keys)).map_err(|_| std::fmt::Error)?;
         f.write_str(&URL_SAFE_NO_PAD.encode(json))
     }
 }
@@ -171,6 +189,29 @@ impl WindowInput {
     }
 }
 
+impl Window {
+    /// Checks that the cursors are of the list called `order`, whose columns have the kinds of `like`.
+    ///
+    /// # Errors
+    /// When one is not.
+    pub fn check(&self, order: &str, like: &[Key]) -> Result<(), FieldError> {
+        self.after.as_ref().map_or(Ok(()), |cursor| cursor.check("after", order, like))?;
+        self.before.as_ref().map_or(Ok(()), |cursor| cursor.check("before", order, like))
+    }
+
+    /// The page of the rows read for it: in the order of reading (backwards for a backward window) and one more than asked for when
+    /// there are more.
+    pub fn page<T>(&self, mut items: Vec<(Cursor, T)>) -> Page<T> {
+        let has_more = items.len() > self.rows;
+        items.truncate(self.rows);
+        if self.is_backward {
+            items.reverse();
+            return Page { items, has_next: self.before.is_some(), has_previous: has_more };
+        }
+        Page { items, has_next: has_more, has_previous: self.after.is_some() }
+    }
+}
+
 /// One page of a list, in the list's order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<T> {
@@ -180,4 +221,66 @@ pub struct Page<T> {
     pub has_next: bool,
     /// Indicates there are rows before the first one.
     pub has_previous: bool,
+}
+
+impl<T> Page<T> {
+    /// A page without rows.
+    pub fn empty() -> Page<T> {
+        Page { items: Vec::new(), has_next: false, has_previous: false }
+    }
+
+    /// The same page of other things.
+    ///
+    /// # Errors
+    /// The first that `turn` gives.
+    pub fn try_map<U, E>(self, mut turn: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let items = self.items.into_iter().map(|(cursor, item)| Ok((cursor, turn(item)?))).collect::<Result<_, E>>()?;
+        Ok(Page { items, has_next: self.has_next, has_previous: self.has_previous })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_come_back_as_they_were() {
+        for keys in [vec![Key::from(-5), "c1".into()], vec!["Ærø \"x\"".into(), "".into()], vec![]] {
+            let cursor = Cursor { order: "created_at".to_owned(), keys };
+            assert_eq!(Cursor::parse(&cursor.to_string(), "after"), Ok(cursor));
+        }
+    }
+
+    #[test]
+    fn cursors_that_were_tampered_with_are_refused() {
+        let good = Cursor { order: "number".to_owned(), keys: vec![1.into(), "c1".into()] };
+        let like = [Key::from(0), "".into()];
+        let check = |text: &str, order: &str| {
+            let input = WindowInput { after: Some(text.to_owned()), ..WindowInput::default() };
+            input.check().is_ok_and(|window| window.check(order, &like).is_ok())
+        };
+        assert!(check(&good.to_string(), "number"));
+        assert!(!check(&good.to_string(), "created_at"), "of another order");
+        let swapped = Cursor { keys: vec!["c1".into(), 1.into()], ..good.clone() };
+        assert!(!check(&swapped.to_string(), "number"), "of other kinds");
+        let short = Cursor { keys: vec![1.into()], ..good.clone() };
+        assert!(!check(&short.to_string(), "number"), "too short");
+        for text in ["", "!!", "AAAA", &good.to_string()[1..], &"A".repeat(100_000)] {
+            assert!(!check(text, "number"), "{text:.20}");
+        }
+    }
+
+    #[test]
+    fn windows_are_bounded() {
+        let check = |first: Option<i64>, last: Option<i64>| {
+            let input = WindowInput { first, last, ..WindowInput::default() };
+            input.check().map(|window| (window.rows, window.is_backward)).map_err(|error| error.to_string())
+        };
+        assert_eq!(check(None, None), Ok((50, false)));
+        assert_eq!(check(Some(0), None), Ok((0, false)));
+        assert_eq!(check(None, Some(100)), Ok((100, true)));
+        assert_eq!(check(Some(101), None), Err("`first` is 101; a page holds at most 100 rows".to_owned()));
+        assert_eq!(check(None, Some(-1)), Err("last: is negative; allowed are 0 to 100".to_owned()));
+        assert!(check(Some(1), Some(1)).is_err());
+    }
 }

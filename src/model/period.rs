@@ -67,6 +67,15 @@ pub struct Span {
     pub until: Instant,
 }
 
+/// A stretch in which a zone keeps one offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OffsetSpan {
+    /// The stretch.
+    pub span: Span,
+    /// Milliseconds by which wall clocks are ahead of UTC.
+    pub offset_ms: i64,
+}
+
 /// The zone of an IANA name.
 ///
 /// # Errors
@@ -111,6 +120,30 @@ pub fn start_of_day(date: Date, zone: &TimeZone) -> Option<Instant> {
     let inside = before.to_timestamp(date.to_datetime(Time::midnight())).ok()?;
     let after = inside.checked_add(jiff::SignedDuration::from_nanos(1)).ok()?;
     zone.preceding(after).next().map(|transition| Instant::from_timestamp(transition.timestamp()))
+}
+
+/// Cuts a span where the zone's offset changes; `None` when that makes more than `limit` stretches.
+pub fn offset_spans(span: Span, zone: &TimeZone, limit: usize) -> Option<Vec<OffsetSpan>> {
+    let mut offset_ms = i64::from(zone.to_offset(span.from.to_timestamp()).seconds()) * Instant::SECOND_MS;
+    let mut from = span.from;
+    let mut spans = Vec::new();
+    for transition in zone.following(span.from.to_timestamp()) {
+        let at = Instant::from_timestamp(transition.timestamp());
+        if at >= span.until {
+            break;
+        }
+        let next_ms = i64::from(transition.offset().seconds()) * Instant::SECOND_MS;
+        if next_ms == offset_ms {
+            continue;
+        }
+        if spans.len() + 1 >= limit {
+            return None;
+        }
+        spans.push(OffsetSpan { span: Span { from, until: at }, offset_ms });
+        (from, offset_ms) = (at, next_ms);
+    }
+    spans.push(OffsetSpan { span: Span { from, until: span.until }, offset_ms });
+    Some(spans)
 }
 
 fn resolve_preset(preset: PeriodPreset, zone: &TimeZone, now: Instant) -> Option<Span> {
@@ -249,6 +282,27 @@ mod tests {
         check("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.001Z", true);
         check("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", false);
         check("2026-01-01T00:00:01Z", "2026-01-01T00:00:00Z", false);
+    }
+
+    #[test]
+    fn spans_are_cut_where_the_offset_changes() {
+        let check = |zone: &str, from: &str, until: &str, expected: &[(&str, i64)]| {
+            let spans = offset_spans(Span { from: at(from), until: at(until) }, &find_zone(zone).unwrap(), 9).unwrap();
+            let found: Vec<_> = spans.iter().map(|s| (s.span.from.to_string(), s.offset_ms / 60_000)).collect();
+            let expected: Vec<_> = expected.iter().map(|(from, offset)| (at(from).to_string(), *offset)).collect();
+            assert_eq!(found, expected, "{zone}");
+            assert_eq!(spans.last().unwrap().span.until, at(until));
+            assert!(spans.windows(2).all(|pair| pair[0].span.until == pair[1].span.from));
+        };
+        let (from, until) = ("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+        check("UTC", from, until, &[(from, 0)]);
+        let (spring, autumn) = ("2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z");
+        check("Europe/Copenhagen", from, until, &[(from, 60), (spring, 120), (autumn, 60)]);
+        check("Europe/Copenhagen", spring, autumn, &[(spring, 120)]);
+        let (end, start) = ("2026-04-04T15:00:00Z", "2026-10-03T15:30:00Z");
+        check("Australia/Lord_Howe", from, until, &[(from, 660), (end, 630), (start, 660)]);
+        let always = Span { from: at("0001-01-01T00:00:00Z"), until: at("9999-01-01T00:00:00Z") };
+        assert_eq!(offset_spans(always, &find_zone("Europe/Copenhagen").unwrap(), 400), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{CaseOrderField, Filter, FilterAttribute, Order, OrderDirection, Span};
+use super::{CaseOrderField, FieldError, Filter, FilterAttribute, Order, OrderDirection, Span};
 
 /// Longest text searched for, in characters.
 pub const MAX_SEARCH_CHARS: usize = 200;
@@ -41,4 +41,16 @@ impl CaseQuestion {
         self.filters.push(Filter::only(attribute, id));
         self
     }
+}
+
+/// What a text is searched by: trimmed and in lower case; `None` when it is blank.
+///
+/// # Errors
+/// When it is longer than 200 characters.
+pub fn search_text(search: Option<&str>) -> Result<Option<String>, FieldError> {
+    let text = search.unwrap_or_default().trim();
+    if text.chars().count() > MAX_SEARCH_CHARS {
+        return Err(FieldError::new("search", format!("is longer than {MAX_SEARCH_CHARS} characters")));
+    }
+    Ok((!text.is_empty()).then(|| text.to_lowercase()))
 }
