@@ -1,6 +1,7 @@
 //! Use cases: the only place where store, import and auth meet.
 
 pub mod clock;
+pub mod demo;
 pub mod error;
 pub mod lookups;
 pub mod viewer;

@@ -28,7 +28,11 @@ impl Customers {
     pub fn draw(&self, chance: &mut Chance, region: usize, at: Instant) -> usize {
         let so_far = (self.count as f64 * (EARLY + (1.0 - EARLY) * self.moments.progress(at))).max(2.0);
         // A third of the cases come soon after the purchase, the rest from customers of whom the first are the busiest.
-        let back = if chance.hit(0.35) { chance.around(so_far * 0.01, 1.0) } else { so_far * (1.0 - chance.unit().powf(1.35)) };
+        let back = if chance.hit(0.35) {
+            chance.around(so_far * 0.01, 1.0)
+        } else {
+            so_far * (1.0 - chance.unit().powf(1.35))
+        };
         let found = (so_far - back).clamp(0.0, so_far - 1.0) as usize;
         // Neighbours differ in region by turns of chance, so one is near.
         (0..8).map(|step| found.saturating_sub(step)).find(|customer| self.region(*customer) == region).unwrap_or(found)

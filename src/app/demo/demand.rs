@@ -50,10 +50,11 @@ impl Demand {
         let span = moments.now.since(moments.start).max(1);
         let count = (span / HOUR_MS + 1) as usize;
         let mut chance = Chance::new(seed, Purpose::Demand, 0);
-        let incidents: Vec<(usize, usize)> = (0..INCIDENTS)
-            .map(|_| chance.below(count))
-            .map(|first| (first, first + chance.between(3, 9) as usize))
-            .collect();
+        let mut incident = || {
+            let first = chance.below(count);
+            (first, first + chance.between(3, 9) as usize)
+        };
+        let incidents: Vec<(usize, usize)> = (0..INCIDENTS).map(|_| incident()).collect();
         let mut hours = Vec::with_capacity(count);
         let mut total = 0.0;
         for hour in 0..count {

@@ -137,10 +137,7 @@ pub const CHANNELS: [Channel; 6] = [
         label: "SMS",
         tempo: Tempo::Messaging,
         share: 3.0,
-        points: [
-            ("sms-eu", "+45 5555 0190", "Delivery texts"),
-            ("sms-us", "+1 212 555 0190", "Delivery texts US"),
-        ],
+        points: [("sms-eu", "+45 5555 0190", "Delivery texts"), ("sms-us", "+1 212 555 0190", "Delivery texts US")],
     },
 ];
 
@@ -179,9 +176,7 @@ pub fn lines() -> Vec<Value> {
         json!({"type": "team", "id": team.id, "name": team.name, "business_hours": hours})
     }));
     lines.extend(
-        QUEUES
-            .iter()
-            .map(|(id, name, team)| json!({"type": "queue", "id": id, "name": name, "team": TEAMS[*team].id})),
+        QUEUES.iter().map(|(id, name, team)| json!({"type": "queue", "id": id, "name": name, "team": TEAMS[*team].id})),
     );
     for channel in &CHANNELS {
         lines.push(json!({"type": "channel", "id": channel.id, "label": channel.label}));

@@ -15,8 +15,11 @@ const GOLD: [Promise; 6] = [
     ("resolution", Some("high"), 28_800, "business"),
     ("resolution", None, 43_200, "business"),
 ];
-const LIVE: [Promise; 3] =
-    [("first_reply", None, 300, "business"), ("next_reply", None, 600, "business"), ("resolution", None, 14_400, "business")];
+const LIVE: [Promise; 3] = [
+    ("first_reply", None, 300, "business"),
+    ("next_reply", None, 600, "business"),
+    ("resolution", None, 14_400, "business"),
+];
 const STANDARD: [Promise; 6] = [
     ("first_reply", Some("urgent"), 5_400, "business"),
     ("first_reply", Some("high"), 14_400, "business"),
@@ -26,8 +29,11 @@ const STANDARD: [Promise; 6] = [
     ("resolution", None, 72_000, "business"),
 ];
 /// Promises of Standard until a year ago: slower, and all by the calendar.
-const EARLIER_STANDARD: [Promise; 3] =
-    [("first_reply", None, 86_400, "calendar"), ("next_reply", None, 129_600, "calendar"), ("resolution", None, 432_000, "calendar")];
+const EARLIER_STANDARD: [Promise; 3] = [
+    ("first_reply", None, 86_400, "calendar"),
+    ("next_reply", None, 129_600, "calendar"),
+    ("resolution", None, 432_000, "calendar"),
+];
 
 /// The policy lines: one a version.
 pub fn lines(moments: &Moments) -> Vec<Value> {

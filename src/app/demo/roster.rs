@@ -129,7 +129,7 @@ impl Roster {
         let is_sick = is_among(mix(self.seed, who + 1_000, days), 3);
         let team = AGENTS[agent].team;
         let is_off = if team == ESCALATIONS {
-            (days + who) % 3 == 0
+            (days + who).is_multiple_of(3)
         } else {
             let country = COUNTRIES[TEAMS[team].region()];
             is_weekend(date) || holidays::of_year(country, date.year()).iter().any(|(holiday, _)| *holiday == date)
@@ -153,12 +153,14 @@ impl Roster {
 
     /// The agent lines, bots included.
     pub fn lines(&self) -> Vec<Value> {
-        let humans = AGENTS.iter().zip(&self.ids).zip(&self.employed).zip(101..).map(|(((agent, id), dates), number)| {
-            let teams: Vec<&str> = [Some(agent.team), agent.second_team].into_iter().flatten().map(|t| TEAMS[t].id).collect();
-            json!({"type": "agent", "id": id, "number": number, "name": agent.name, "username": agent.username,
+        let humans =
+            AGENTS.iter().zip(&self.ids).zip(&self.employed).zip(101..).map(|(((agent, id), dates), number)| {
+                let teams: Vec<&str> =
+                    [Some(agent.team), agent.second_team].into_iter().flatten().map(|t| TEAMS[t].id).collect();
+                json!({"type": "agent", "id": id, "number": number, "name": agent.name, "username": agent.username,
                 "email": format!("{}@brimholt.test", agent.username), "kind": "human",
                 "active": self.moments.now < dates.1, "teams": teams})
-        });
+            });
         let bots = [ANSWERING_BOT, SORTING_BOT].into_iter().zip(901..).map(|((id, name), number)| {
             json!({"type": "agent", "id": id, "number": number, "name": name, "username": id, "kind": "bot", "teams": []})
         });

@@ -5,7 +5,7 @@ use super::facts::{Facts, Fate, PRIORITIES};
 use super::line::{What, Who, text};
 use super::moment::{HOUR_MS, MINUTE_MS};
 use super::organisation::{TEAMS, Tempo};
-use super::roster::{ANSWERING_BOT, AGENTS, SORTING_BOT};
+use super::roster::{AGENTS, ANSWERING_BOT, SORTING_BOT};
 use super::scribe::{Scribe, Told};
 use super::world::World;
 use crate::model::Instant;
@@ -71,7 +71,7 @@ impl Story<'_> {
             None => self.customer(),
         };
         // Sources differ in whether they mark the opening; half of these do.
-        let opening = (self.facts.number % 2 == 0 || self.facts.is_outbound).then_some(true);
+        let opening = (self.facts.number.is_multiple_of(2) || self.facts.is_outbound).then_some(true);
         let what = What::Message { author, visibility: "public", opening, edited_at: None };
         self.log.write(self.at, None, what)
     }
@@ -95,7 +95,11 @@ impl Story<'_> {
         if self.chance.hit(answers) {
             self.at = self.at.plus_ms(self.chance.between(3_000, 60_000));
             let author = Who::bot(ANSWERING_BOT.0);
-            self.log.write(self.at, None, What::Message { author, visibility: "public", opening: None, edited_at: None })?;
+            self.log.write(
+                self.at,
+                None,
+                What::Message { author, visibility: "public", opening: None, edited_at: None },
+            )?;
         }
         Some(())
     }

@@ -111,7 +111,8 @@ impl Story<'_> {
         if self.chance.hit(0.22) {
             let before_ms = if self.is_quick() { 10_000 } else { 4 * MINUTE_MS };
             let at = self.at.plus_ms(-before_ms).max(self.facts.arrival.at);
-            let note = What::Message { author: self.who(agent), visibility: "internal", opening: None, edited_at: None };
+            let note =
+                What::Message { author: self.who(agent), visibility: "internal", opening: None, edited_at: None };
             self.log.write(at, None, note)?;
         }
         let edited_at = Some(self.at.plus_ms(self.chance.between(MINUTE_MS, 9 * MINUTE_MS)));

@@ -39,7 +39,8 @@ fn has_the_people_and_places_it_promises() {
     assert_eq!((count("agent"), count("team"), count("queue"), count("tag")), (40, 8, 10, 16));
     assert_eq!((count("case"), count("channel"), count("status")), (400, 6, 3));
     assert_eq!((count("sla_policy"), count("business_hours")), (4, 4));
-    let ids: BTreeSet<_> = lines.iter().filter(|line| line["type"] == "sla_policy").map(|line| line["id"].as_str()).collect();
+    let ids: BTreeSet<_> =
+        lines.iter().filter(|line| line["type"] == "sla_policy").map(|line| line["id"].as_str()).collect();
     assert_eq!(ids.len(), 3);
     assert!(count("presence") > 5_000);
 }
@@ -108,11 +109,31 @@ fn has_everything_that_the_graph_can_show() {
         *kinds.entry(format!("{kind} {}", detail.unwrap_or(""))).or_default() += 1;
     }
     let wanted = [
-        "assignment assign", "assignment take", "assignment transfer", "assignment offer", "assignment unassign",
-        "status_change open", "status_change pending", "status_change waiting_vendor", "status_change waiting_parts",
-        "status_change in_review", "status_change resolved", "status_change closed", "change priority",
-        "change tag_added", "change tag_removed", "change case_type", "case active", "case spam", "case merged",
-        "message customer", "message agent", "message bot", "rating offered", "rating given", "sla ",
+        "assignment assign",
+        "assignment take",
+        "assignment transfer",
+        "assignment offer",
+        "assignment unassign",
+        "status_change open",
+        "status_change pending",
+        "status_change waiting_vendor",
+        "status_change waiting_parts",
+        "status_change in_review",
+        "status_change resolved",
+        "status_change closed",
+        "change priority",
+        "change tag_added",
+        "change tag_removed",
+        "change case_type",
+        "case active",
+        "case spam",
+        "case merged",
+        "message customer",
+        "message agent",
+        "message bot",
+        "rating offered",
+        "rating given",
+        "sla ",
     ];
     for kind in wanted {
         assert!(kinds.contains_key(kind), "no `{kind}` among {kinds:#?}");

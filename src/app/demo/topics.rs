@@ -297,11 +297,13 @@ pub const UNWANTED: [&str; 3] = ["Grow your followers today", "Cheap rank for yo
 /// A subject of the topic, filled in, and the product it is about.
 pub fn word(topic: &Topic, region: usize, chance: &mut Chance) -> (String, &'static str) {
     let product = *chance.pick(&PRODUCTS);
+    let part = *chance.pick(&PARTS);
+    let city = *chance.pick(&CITIES[region]);
     let subject = chance
         .pick(topic.subjects)
         .replace("{product}", product)
-        .replace("{part}", chance.pick(&PARTS))
-        .replace("{city}", chance.pick(&CITIES[region]))
+        .replace("{part}", part)
+        .replace("{city}", city)
         .replace("{order}", &format!("#{}", chance.between(204_000, 389_000)));
     (subject, product)
 }
