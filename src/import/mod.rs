@@ -1,0 +1,50 @@
+//! From bytes to `model::Batch`: lines, and the ones that could not be read, each with where and why.
+//!
+//! `ndjson` reads the ingest format itself, `csv` turns tables into its lines by a mapping file. Nothing here knows what is
+//! stored; the same bytes always give the same batches.
+
+mod content_hash;
+mod decode;
+mod decode_reference;
+mod fields;
+mod json;
+pub mod ndjson;
+pub mod open;
+mod values;
+
+pub use ndjson::{Ndjson, decode_line};
+pub use open::{Opened, decompress, open};
+pub use values::{FUTURE_MS, LIST_LENGTH, NAME_CHARS, TEXT_CHARS};
+
+use crate::model::Batch;
+
+/// A batch is cut once it has read this many bytes, however few lines they make.
+pub const BATCH_BYTES: usize = 16 << 20;
+
+/// Something that lines come from.
+pub trait Source {
+    /// The next lines, at most `limit_lines` read and rejected together; `None` after the last.
+    ///
+    /// # Errors
+    /// When the source cannot be read on. Lines that cannot be used are no error: they are among the batch's rejects.
+    fn next_batch(&mut self, limit_lines: usize) -> Result<Option<Batch>, SourceError>;
+}
+
+/// Why a source cannot be read at all, or not further.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The file cannot be opened.
+    #[error("cannot open {path}: {cause}")]
+    Open {
+        /// Which file.
+        path: String,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// Reading or decompressing failed.
+    #[error("cannot read on: {0}")]
+    Read(#[from] std::io::Error),
+    /// The mapping file is wrong, or does not fit the data.
+    #[error("mapping: {0}")]
+    Mapping(String),
+}
