@@ -6,6 +6,7 @@ pub mod record;
 
 pub mod auth;
 pub mod store;
+pub mod import;
 
 pub mod app;
 

@@ -10,8 +10,8 @@ use super::content_hash::content_id;
 use super::decode_reference as reference;
 use super::fields::Fields;
 use super::json::{Node, Object, shorten};
+use super::values::{TEXT_CHARS, instant};
 use super::values::{attributes, boolean, bounded, id, id_text, ids, integer, object, past_instant, score, text, word};
-use super::values::{instant, TEXT_CHARS};
 
 type Read<T> = Result<T, FieldError>;
 
@@ -49,9 +49,7 @@ pub(super) fn decode(entries: Object<'_>, now: Instant) -> Read<Line> {
         "status" => reference::status(f).map(Line::Status),
         "sla_policy" => reference::sla_policy(f).map(Line::SlaPolicy),
         "erase" => erase(f).map(Line::Erase),
-        unknown => {
-            Err(FieldError::new("type", format!("`{}` is unknown; must be one of: {TYPES}", shorten(unknown))))
-        }
+        unknown => Err(FieldError::new("type", format!("`{}` is unknown; must be one of: {TYPES}", shorten(unknown)))),
     })
 }
 
@@ -69,10 +67,7 @@ fn erase(f: &mut Fields<'_>) -> Read<Erase> {
 
 fn actor(node: Node<'_>) -> Read<Actor> {
     object(node, |f| {
-        Ok(Actor {
-            kind: f.require("kind", |n| word(n, ActorKind::from_word, ActorKind::ALL))?,
-            id: f.find("id", id)?,
-        })
+        Ok(Actor { kind: f.require("kind", |n| word(n, ActorKind::from_word, ActorKind::ALL))?, id: f.find("id", id)? })
     })
 }
 

@@ -204,7 +204,7 @@ mod tests {
         check("7", Err(("", "must be a JSON object, not a number")));
         check("{\"a\":1", Err(("", "is not JSON at column 6")));
         check("{\"a\":1} x", Err(("", "is not JSON at column 9")));
-        check(r#"{"a":"\ud800"}"#, Err(("", "is not JSON at column 12")));
+        check(r#"{"a":"\ud800"}"#, Err(("", "is not JSON at column 13")));
     }
 
     #[test]

@@ -10,6 +10,8 @@ mod fields;
 mod json;
 pub mod ndjson;
 pub mod open;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub use ndjson::{Ndjson, decode_line};
