@@ -5,8 +5,8 @@ pub mod model;
 pub mod record;
 
 pub mod auth;
-pub mod store;
 pub mod import;
+pub mod store;
 
 pub mod app;
 

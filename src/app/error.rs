@@ -1,6 +1,9 @@
 //! What can go wrong, folded by what the caller can do about it. Each door renders it once in its own way.
 
+use std::error::Error as _;
+
 use crate::model::{FieldError, FilterError, WindowError};
+use crate::store::StoreError;
 
 /// An error of a use case. The text is for the caller: lower case, no full stop, names the thing and what is allowed. Causes inside
 /// the program are logged where they are caught and never sent.
@@ -68,6 +71,24 @@ impl From<WindowError> for Error {
         match error {
             WindowError::TooMany { .. } => Error::Limit(error.to_string()),
             WindowError::Invalid(_) => Error::Invalid(error.to_string()),
+        }
+    }
+}
+
+/// The cause is logged here, once; the caller learns what can be done about it.
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Error {
+        let cause = error.source().map(ToString::to_string).unwrap_or_default();
+        match error {
+            StoreError::Limit(text) => return Error::Limit(text),
+            StoreError::Address => return Error::Invalid(error.to_string()),
+            _ => tracing::error!(error = %error, cause, "the store failed"),
+        }
+        match error {
+            StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::Busy(_) => {
+                Error::Unavailable(format!("{error}; try again later"))
+            }
+            _ => Error::Internal,
         }
     }
 }

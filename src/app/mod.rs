@@ -6,6 +6,24 @@ pub mod error;
 pub mod lookups;
 pub mod viewer;
 
+use crate::store::Store;
+
 pub use clock::Clock;
 pub use error::Error;
 pub use lookups::{Lookups, Stats};
+
+/// What every door shares: the database and the clock. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The clock; asked once a request.
+    pub clock: Clock,
+}
+
+impl App {
+    /// The use cases over a database that is open and migrated.
+    pub fn new(store: Store, clock: Clock) -> App {
+        App { store, clock }
+    }
+}
