@@ -18,6 +18,7 @@ mod policies;
 mod presence;
 mod roster;
 mod scribe;
+mod source;
 mod story;
 mod talk;
 mod topics;
@@ -27,6 +28,8 @@ mod world;
 mod tests;
 
 use crate::model::Instant;
+
+pub use source::DemoSource;
 
 /// The workspace that the demo lives in.
 pub const WORKSPACE: &str = "demo";

@@ -12,8 +12,8 @@ const GOLD: [Promise; 6] = [
     ("first_reply", None, 3_600, "business"),
     ("next_reply", None, 7_200, "business"),
     ("resolution", Some("urgent"), 86_400, "calendar"),
-    ("resolution", Some("high"), 28_800, "business"),
-    ("resolution", None, 43_200, "business"),
+    ("resolution", Some("high"), 21_600, "business"),
+    ("resolution", None, 28_800, "business"),
 ];
 const LIVE: [Promise; 3] = [
     ("first_reply", None, 300, "business"),
@@ -26,7 +26,7 @@ const STANDARD: [Promise; 6] = [
     ("first_reply", None, 28_800, "business"),
     ("next_reply", None, 36_000, "business"),
     ("resolution", Some("urgent"), 172_800, "calendar"),
-    ("resolution", None, 72_000, "business"),
+    ("resolution", None, 57_600, "business"),
 ];
 /// Promises of Standard until a year ago: slower, and all by the calendar.
 const EARLIER_STANDARD: [Promise; 3] = [

@@ -241,7 +241,7 @@ impl Story<'_> {
     /// Usual open time to a first reply.
     fn usual_first_ms(&self) -> f64 {
         let hours = match (self.facts.channel.tempo, self.facts.standing) {
-            (Tempo::Written, Some(_)) => 0.27 * [1.3, 1.0, 0.9, 0.7][self.priority],
+            (Tempo::Written, Some(_)) => 0.31 * [1.3, 1.0, 0.9, 0.7][self.priority],
             (Tempo::Written, None) => 2.1 * [1.6, 1.0, 0.5, 0.18][self.priority],
             (Tempo::Messaging, _) => 0.025,
             (Tempo::Live, _) => 0.021,

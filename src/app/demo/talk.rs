@@ -22,7 +22,8 @@ impl Story<'_> {
             if turn > 1 {
                 self.wait_for_agent()?;
             }
-            let waits_for = self.facts.topic.hold.filter(|(_, share)| self.chance.hit(share / f64::from(replies - 1)));
+            let waits_for =
+                self.facts.topic.hold.filter(|(_, share)| self.chance.hit(share * 1.3 / f64::from(replies - 1)));
             match waits_for {
                 Some((status, _)) => self.hold(status)?,
                 None => self.ask()?,
@@ -69,7 +70,7 @@ impl Story<'_> {
     /// Time passes until an agent gets to the customer's message; a colleague stands in for one who is away.
     pub(super) fn wait_for_agent(&mut self) -> Told {
         let hours = match (self.facts.channel.tempo, self.facts.standing) {
-            (Tempo::Written | Tempo::Phone, Some(_)) => 0.5,
+            (Tempo::Written | Tempo::Phone, Some(_)) => 0.58,
             (Tempo::Written | Tempo::Phone, None) => 2.4 * [1.4, 1.0, 0.6, 0.3][self.priority],
             (Tempo::Messaging, _) => 0.04,
             (Tempo::Live, _) => 0.02,
@@ -162,11 +163,11 @@ impl Story<'_> {
         let agent = self.reply(&action)?;
         self.set_status(self.who(agent), status, Some(&action))?;
         let hours = match status {
-            "waiting_parts" => 34.0,
-            "waiting_vendor" => 15.0,
-            _ => 2.5,
+            "waiting_parts" => 72.0,
+            "waiting_vendor" => 30.0,
+            _ => 4.0,
         };
-        let forgotten = if self.chance.hit(0.03) { 8.0 } else { 1.0 };
+        let forgotten = if self.chance.hit(0.15) { 4.0 } else { 1.0 };
         let wait_ms = self.chance.around_ms(hours * forgotten * HOUR_MS as f64, 0.6);
         self.at = self.after(self.at, wait_ms);
         if self.chance.hit(0.15) {
@@ -180,7 +181,7 @@ impl Story<'_> {
     /// The customer answers, in time or at all: says whether.
     fn answer(&mut self) -> Option<bool> {
         let (silent, hours, sigma) = match self.facts.channel.tempo {
-            Tempo::Written | Tempo::Phone => (0.1, 5.0, 1.1),
+            Tempo::Written | Tempo::Phone => (0.14, 15.0, 1.4),
             Tempo::Messaging => (0.08, 0.4, 1.2),
             Tempo::Live => (0.03, 0.02, 0.7),
         };
@@ -228,13 +229,13 @@ impl Story<'_> {
             let actor = self.agent.map_or(Who::SYSTEM, |agent| self.who(agent));
             return self.set_status(actor, "closed", None);
         }
-        self.at = self.at.plus_ms(2 * DAY_MS);
+        self.at = self.at.plus_ms(3 * DAY_MS);
         if let Some(agent) = self.agent.filter(|_| self.chance.hit(0.3)) {
             let at = self.after(self.at, 0);
             self.at = at;
             self.log.write(at, None, public(self.who(agent)))?;
         }
-        self.at = self.at.plus_ms(3 * DAY_MS);
+        self.at = self.at.plus_ms(4 * DAY_MS);
         self.set_status(Who::SYSTEM, "resolved", None)?;
         self.at = self.at.plus_ms(4 * DAY_MS);
         self.set_status(Who::SYSTEM, "closed", None)

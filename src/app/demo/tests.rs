@@ -1,5 +1,7 @@
 //! What the demo promises of itself, counted on its lines.
 
+mod derived;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
