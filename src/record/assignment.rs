@@ -83,3 +83,6 @@ fn assign(count: usize, step: &Step<'_>) -> AssignmentRecord {
             || is_lost(before.queue, after.queue),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,3 +112,6 @@ impl Silence {
         self.since.filter(|_| self.is_staffs_word).and_then(|since| at.duration_since(since))
     }
 }
+
+#[cfg(test)]
+mod tests;

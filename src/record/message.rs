@@ -54,3 +54,6 @@ fn attribute(step: &Step<'_>) -> Option<MessageRecord> {
         queue: text(step.before.queue),
     })
 }
+
+#[cfg(test)]
+mod tests;

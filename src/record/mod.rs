@@ -18,6 +18,11 @@ pub mod sla_clock;
 pub mod status_spell;
 pub mod timeline;
 
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod story;
+
 pub use assignment::AssignmentRecord;
 pub use case::{CaseRecord, MessageCounts, Person};
 pub use closure::{ClosedBy, ClosureRecord};

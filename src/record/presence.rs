@@ -36,3 +36,6 @@ pub fn derive(lines: &[Presence]) -> Vec<PresenceRecord> {
     }
     rows
 }
+
+#[cfg(test)]
+mod tests;

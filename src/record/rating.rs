@@ -50,3 +50,6 @@ fn rate(timeline: &Timeline<'_>, event: &Event) -> Option<RatingRecord> {
         queue: of(queue, then.queue),
     })
 }
+
+#[cfg(test)]
+mod tests;

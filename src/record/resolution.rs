@@ -131,3 +131,6 @@ impl<'t, 'a> Work<'t, 'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

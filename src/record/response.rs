@@ -69,3 +69,6 @@ fn run(count: usize, started_at: Instant, is_first: bool, agent: Option<&str>, s
         queue: state.queue.map(str::to_owned),
     }
 }
+
+#[cfg(test)]
+mod tests;

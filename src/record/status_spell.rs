@@ -68,3 +68,6 @@ fn begin(count: usize, held: &State<'_>, from_at: Instant) -> StatusSpellRecord 
         queue: held.queue.map(str::to_owned),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -289,3 +289,6 @@ fn describe(timeline: &Timeline<'_>) -> CaseRecord {
         ..CaseRecord::default()
     }
 }
+
+#[cfg(test)]
+mod tests;
