@@ -117,6 +117,7 @@ async fn agent(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         text("name"),
         text_null("username"),
         text_null("email"),
+        text("search_text"),
         text("kind"),
         boolean("is_active"),
     ];

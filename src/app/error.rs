@@ -81,7 +81,7 @@ impl From<StoreError> for Error {
         let cause = error.source().map(ToString::to_string).unwrap_or_default();
         match error {
             StoreError::Limit(text) => return Error::Limit(text),
-            StoreError::Address => return Error::Invalid(error.to_string()),
+            StoreError::Address | StoreError::Invalid(_) => return Error::Invalid(error.to_string()),
             _ => tracing::error!(error = %error, cause, "the store failed"),
         }
         match error {

@@ -6,62 +6,54 @@
 mod cases;
 mod clocks;
 mod directory;
+mod rules;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::OnceCell;
 
 pub use crate::model::CaseQuestion;
+pub use crate::record::{ClockInterval, ClockReason};
+pub use crate::store::{Stats, WorkspaceState};
 pub use cases::TimelineQuestion;
-pub use clocks::{ClockInterval, ClockKey, ClockNow, ClockReason};
+pub use clocks::{ClockKey, ClockNow};
+pub use rules::RulesCache;
 
-use super::Error;
-use crate::model::{Instant, Viewer, Workspace};
+use super::viewer::require;
+use super::{App, Error};
+use crate::model::{Instant, Permission, Viewer};
 use crate::record::Rules;
-
-/// What answering one request took.
-#[derive(Debug, Default)]
-pub struct Stats {
-    sql_statements: AtomicU64,
-}
-
-impl Stats {
-    /// SQL statements sent so far.
-    pub fn sql_statements(&self) -> u64 {
-        self.sql_statements.load(Ordering::Relaxed)
-    }
-    /// Counts a statement about to be sent.
-    pub fn count_statement(&self) {
-        self.sql_statements.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// A workspace and how fresh its data is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WorkspaceState {
-    /// Settings.
-    pub workspace: Workspace,
-    /// Number of the last change.
-    pub revision: i64,
-    /// When the last change was made; `None` before the first.
-    pub as_of: Option<Instant>,
-    /// Cases that still show figures from before a changed schedule, status or setting.
-    pub rederiving: i64,
-}
+use crate::store::{Reader, Store};
 
 /// One viewer's eyes for the length of one request; made by `App::lookups`. Every method asks for the permission to read cases and
 /// fails with `Forbidden` without it.
 #[derive(Clone, Debug)]
 pub struct Lookups {
+    store: Store,
+    kept: RulesCache,
+    reader: Reader,
     viewer: Arc<Viewer>,
     now: Instant,
     stats: Arc<Stats>,
+    rules: Arc<OnceCell<Arc<Rules>>>,
+}
+
+impl App {
+    /// Looks with the eyes of `viewer`, at the instant it is; statements are counted in `stats`. Made once a request.
+    pub fn lookups(&self, viewer: Arc<Viewer>, stats: Arc<Stats>) -> Lookups {
+        Lookups {
+            store: self.store.clone(),
+            kept: self.rules.clone(),
+            reader: self.store.reader(viewer.clone(), stats.clone()),
+            viewer,
+            now: self.clock.now(),
+            stats,
+            rules: Arc::default(),
+        }
+    }
 }
 
 impl Lookups {
-    /// Looks with the eyes of `viewer` at the instant `now`; statements are counted in `stats`.
-    pub fn new(viewer: Arc<Viewer>, now: Instant, stats: Arc<Stats>) -> Lookups {
-        Lookups { viewer, now, stats }
-    }
     /// Who looks.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
@@ -80,14 +72,23 @@ impl Lookups {
     /// # Errors
     /// `Forbidden`, `Unavailable`, `Internal`.
     pub async fn workspace(&self) -> Result<WorkspaceState, Error> {
-        Err(Error::Internal)
+        Ok(self.reader()?.workspace_state().await?)
     }
 
-    /// The rules by which the workspace's cases are derived; kept between requests until the workspace changes.
+    /// The rules by which the workspace's cases are derived; kept between requests until the workspace changes, so that a request
+    /// counts one statement for them at most.
     ///
     /// # Errors
     /// As `workspace`.
     pub async fn rules(&self) -> Result<Arc<Rules>, Error> {
-        Err(Error::Internal)
+        let reader = self.reader()?;
+        let find = || self.kept.get(&self.store, reader, &self.viewer.workspace);
+        Ok(self.rules.get_or_try_init(find).await?.clone())
+    }
+
+    /// The only way to the rows: for those who may read cases.
+    fn reader(&self) -> Result<&Reader, Error> {
+        require(&self.viewer, Permission::ReadCases)?;
+        Ok(&self.reader)
     }
 }

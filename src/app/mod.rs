@@ -19,11 +19,12 @@ pub struct App {
     pub store: Store,
     /// The clock; asked once a request.
     pub clock: Clock,
+    rules: lookups::RulesCache,
 }
 
 impl App {
     /// The use cases over a database that is open and migrated.
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock }
+        App { store, clock, rules: lookups::RulesCache::default() }
     }
 }

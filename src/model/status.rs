@@ -29,6 +29,17 @@ impl Default for CaseStatus {
 }
 
 impl CaseStatus {
+    /// Display name of the category.
+    pub const fn label(self) -> &'static str {
+        match self {
+            CaseStatus::New => "New",
+            CaseStatus::Open => "Open",
+            CaseStatus::Pending => "Pending",
+            CaseStatus::OnHold => "On hold",
+            CaseStatus::Resolved => "Resolved",
+            CaseStatus::Closed => "Closed",
+        }
+    }
     /// Indicates the work is over: resolved or closed.
     pub const fn is_terminal(self) -> bool {
         matches!(self, CaseStatus::Resolved | CaseStatus::Closed)

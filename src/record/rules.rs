@@ -120,6 +120,18 @@ impl Rules {
         }
     }
 
+    /// Display name of the status `id` for a case that entered it at `at`; that of a category's own word, where no line gives
+    /// another, is the word in English.
+    pub fn status_label(&self, id: &str, at: Instant) -> String {
+        let version = self.statuses.get(id).and_then(|versions| in_force(versions, |s| s.from, at));
+        match (version, CaseStatus::from_word(id)) {
+            (Some(status), Some(category)) if status.label == id => category.label().to_owned(),
+            (Some(status), _) => status.label.clone(),
+            (None, Some(category)) => category.label().to_owned(),
+            (None, None) => id.to_owned(),
+        }
+    }
+
     /// The policy that applies to a case as created: the first enabled one, by position and id, in the version in force at its
     /// creation, whose conditions all hold.
     pub fn choose_policy(&self, case: &Case) -> Option<&SlaPolicy> {

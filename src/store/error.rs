@@ -3,6 +3,8 @@
 use sea_orm::sqlx;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 
+use crate::model::FieldError;
+
 /// An error of the store. The source says more, for the log alone.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -24,6 +26,9 @@ pub enum StoreError {
         /// Table and column.
         column: &'static str,
     },
+    /// What was asked does not fit what it is asked of, such as a cursor of another list.
+    #[error(transparent)]
+    Invalid(#[from] FieldError),
     /// A bound was met.
     #[error("{0}")]
     Limit(String),

@@ -1,11 +1,22 @@
 //! The database: SeaORM entities, reading and writing. Rows go in and come out as words of `model` and `record`.
 
 mod bulk;
+mod case;
+mod clock;
 mod connect;
+mod directory;
 mod entity;
 mod error;
+mod event;
+mod filter;
+mod page;
+mod policy;
+mod reader;
 mod reference;
 mod row;
+mod workspace;
 
 pub use connect::Store;
 pub use error::StoreError;
+pub use reader::{Reader, Stats};
+pub use workspace::WorkspaceState;

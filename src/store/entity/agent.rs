@@ -14,6 +14,8 @@ pub struct Model {
     pub name: String,
     pub username: Option<String>,
     pub email: Option<String>,
+    /// Lower-cased name, login name, id and number, for searching.
+    pub search_text: String,
     /// Word of `model::AgentKind`.
     pub kind: String,
     pub is_active: bool,

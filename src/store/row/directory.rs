@@ -19,9 +19,16 @@ pub fn of_agent(workspace: &str, of: &Agent) -> agent::Model {
         name: of.name.clone(),
         username: of.username.clone(),
         email: of.email.clone(),
+        search_text: search_text(of),
         kind: of.kind.word().to_owned(),
         is_active: of.is_active,
     }
+}
+
+/// What a search looks into: name, login name, id and number, in lower case, on lines of their own.
+fn search_text(of: &Agent) -> String {
+    let username = of.username.as_deref().unwrap_or_default();
+    format!("{}\n{username}\n{}\n{}", of.name, of.id, of.number).to_lowercase()
 }
 /// The rows of an agent's teams.
 pub fn of_agent_teams(workspace: &str, of: &Agent) -> Vec<agent_team::Model> {

@@ -1,0 +1,153 @@
+//! Reading cases: by id and number, and page by page.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+};
+
+use super::StoreError;
+use super::entity::{case_policy, case_record, case_tag, support_case};
+use super::filter::cases_of;
+use super::page::Keyset;
+use super::reader::Reader;
+use super::row::case::to_case;
+use super::row::case_record::to_case_record;
+use crate::model::{Case, CaseOrderField, CaseQuestion, Instant, Order, Page, Span, Window};
+use crate::record::CaseRecord;
+
+impl Reader {
+    /// Visible cases by id.
+    pub async fn cases(&self, ids: &[String]) -> Result<HashMap<String, CaseRecord>, StoreError> {
+        let rows =
+            self.rows_by::<case_record::Entity, _>(case_record::Column::CaseId, ids, self.visible_cases()).await?;
+        Ok(self.records(rows).await?.into_iter().map(|case| (case.case.clone(), case)).collect())
+    }
+
+    /// Visible cases by number.
+    pub async fn cases_by_number(&self, numbers: &[i64]) -> Result<HashMap<i64, CaseRecord>, StoreError> {
+        let rows =
+            self.rows_by::<case_record::Entity, _>(case_record::Column::Number, numbers, self.visible_cases()).await?;
+        Ok(self.records(rows).await?.into_iter().map(|case| (case.number, case)).collect())
+    }
+
+    /// Visible cases as created, by id.
+    pub async fn case_sources(&self, ids: &[String]) -> Result<HashMap<String, Case>, StoreError> {
+        let visible = match self.is_restricted() {
+            false => Condition::all(),
+            true => Condition::all().add(
+                support_case::Column::Id.in_subquery(
+                    case_record::Entity::find()
+                        .select_only()
+                        .column(case_record::Column::CaseId)
+                        .filter(self.visible_cases())
+                        .into_query(),
+                ),
+            ),
+        };
+        let rows = self.rows_by::<support_case::Entity, _>(support_case::Column::Id, ids, visible).await?;
+        rows.into_iter().map(|row| Ok((row.id.clone(), to_case(row)?))).collect()
+    }
+
+    /// A page of the active cases that a question is about.
+    pub async fn cases_page(&self, question: &CaseQuestion, window: &Window) -> Result<Page<CaseRecord>, StoreError> {
+        let select = case_record::Entity::find().filter(cases_of(question, self).await?);
+        let page = order(question.order).page(select, window, self).await?;
+        let (cursors, rows): (Vec<_>, Vec<_>) = page.items.into_iter().unzip();
+        let items = cursors.into_iter().zip(self.records(rows).await?).collect();
+        Ok(Page { items, has_next: page.has_next, has_previous: page.has_previous })
+    }
+
+    /// How many active cases a question is about.
+    pub async fn count_cases(&self, question: &CaseQuestion) -> Result<i64, StoreError> {
+        let select = case_record::Entity::find().filter(cases_of(question, self).await?);
+        count(select.count(self).await?)
+    }
+
+    /// The rows with their tags and policies, in the same order.
+    async fn records(&self, rows: Vec<case_record::Model>) -> Result<Vec<CaseRecord>, StoreError> {
+        let ids: Vec<&str> = rows.iter().map(|row| row.case_id.as_str()).collect();
+        let mut labels = self.labels(&ids).await?;
+        rows.into_iter()
+            .map(|row| {
+                let (tags, policies) = labels.remove(&row.case_id).unwrap_or_default();
+                to_case_record(row, tags, policies)
+            })
+            .collect()
+    }
+
+    /// Sorted tags, and sorted policies ever, of cases: one statement for both.
+    async fn labels(&self, cases: &[&str]) -> Result<HashMap<String, (Vec<String>, Vec<String>)>, StoreError> {
+        let mut labels: HashMap<String, (Vec<String>, Vec<String>)> = HashMap::new();
+        for cases in cases.chunks(8_192) {
+            let policies = self.label_query(case_policy::Entity, case_policy::Column::Policy, 1, cases);
+            let mut query = self.label_query(case_tag::Entity, case_tag::Column::Tag, 0, cases);
+            query.union(UnionType::All, policies);
+            for row in self.query_all(&query).await? {
+                let of_case = labels.entry(row.try_get_by_index(0)?).or_default();
+                let list = if row.try_get_by_index::<i32>(2)? == 0 { &mut of_case.0 } else { &mut of_case.1 };
+                list.push(row.try_get_by_index(1)?);
+            }
+        }
+        for (tags, policies) in labels.values_mut() {
+            tags.sort();
+            policies.sort();
+        }
+        Ok(labels)
+    }
+
+    fn label_query<E: EntityTrait>(&self, table: E, label: E::Column, list: i32, cases: &[&str]) -> SelectStatement {
+        Query::select()
+            .expr(Expr::col("case_id"))
+            .expr(Expr::col(label))
+            .expr(Expr::val(list).cast_as("integer"))
+            .from(table)
+            .and_where(self.in_workspace())
+            .and_where(Expr::col("case_id").is_in(cases.iter().copied()))
+            .take()
+    }
+}
+
+/// From the first creation of a case of the workspace until just after the last; `None` without cases.
+pub(super) async fn creation_span(reader: &Reader) -> Result<Option<Span>, StoreError> {
+    // Each bound for itself, since only then it is read off the index.
+    let bound =
+        |bound: Expr| Query::select().expr(bound).from(case_record::Entity).and_where(reader.in_workspace()).take();
+    let created = || Expr::col(case_record::Column::CreatedAt);
+    let query = Query::select().expr(bound(created().min())).expr(bound(created().max())).take();
+    let Some(row) = reader.query_one(&query).await? else { return Ok(None) };
+    let (first, last): (Option<i64>, Option<i64>) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+    Ok(first
+        .zip(last)
+        .map(|(first, last)| Span { from: Instant::from_ms(first), until: Instant::from_ms(last).plus_ms(1) }))
+}
+
+/// A count as the model has it.
+pub(super) fn count(rows: u64) -> Result<i64, StoreError> {
+    Ok(i64::try_from(rows).unwrap_or(i64::MAX))
+}
+
+fn order(order: Order<CaseOrderField>) -> Keyset<case_record::Model> {
+    use case_record::Column;
+    let (column, keys): (Column, fn(&case_record::Model) -> Vec<crate::model::Key>) = match order.field {
+        CaseOrderField::CreatedAt => {
+            (Column::CreatedAt, |row| vec![row.created_at.into(), row.case_id.as_str().into()])
+        }
+        CaseOrderField::UpdatedAt => {
+            (Column::UpdatedAt, |row| vec![row.updated_at.into(), row.case_id.as_str().into()])
+        }
+        CaseOrderField::Number => (Column::Number, |row| vec![row.number.into(), row.case_id.as_str().into()]),
+        CaseOrderField::Priority => {
+            (Column::PriorityRank, |row| vec![i64::from(row.priority_rank).into(), row.case_id.as_str().into()])
+        }
+    };
+    let of = |column| Expr::col((case_record::Entity, column));
+    Keyset {
+        name: order.field.word(),
+        columns: vec![of(column), of(Column::CaseId)],
+        keys,
+        like: vec![0.into(), "".into()],
+        direction: order.direction,
+    }
+}

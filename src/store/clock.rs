@@ -1,0 +1,56 @@
+//! Reading SLA clocks and ratings of cases.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, Condition};
+
+use super::StoreError;
+use super::entity::{rating_record, sla_clock_record};
+use super::reader::Reader;
+use super::row::record::{to_rating, to_sla_clock};
+use crate::record::{RatingRecord, SlaClockRecord};
+
+impl Reader {
+    /// Clocks of visible cases, by metric and ordinal, without those left out of every figure.
+    pub async fn clocks(&self, cases: &[String]) -> Result<HashMap<String, Vec<SlaClockRecord>>, StoreError> {
+        let counting = self.of_visible_cases().add(sla_clock_record::Column::IsLeftOut.eq(false));
+        let rows =
+            self.rows_by::<sla_clock_record::Entity, _>(sla_clock_record::Column::CaseId, cases, counting).await?;
+        let mut clocks: HashMap<String, Vec<SlaClockRecord>> = HashMap::new();
+        for row in rows {
+            clocks.entry(row.case_id.clone()).or_default().push(to_sla_clock(row)?);
+        }
+        for of_case in clocks.values_mut() {
+            of_case.sort_by_key(|clock| (clock.metric, clock.ordinal));
+        }
+        Ok(clocks)
+    }
+
+    /// Ratings of visible cases, by when they were given, then by id.
+    pub async fn ratings(&self, cases: &[String]) -> Result<HashMap<String, Vec<RatingRecord>>, StoreError> {
+        let mut ratings: HashMap<String, Vec<RatingRecord>> = HashMap::new();
+        for (case, rating) in self.ratings_by(rating_record::Column::CaseId, cases).await? {
+            ratings.entry(case).or_default().push(rating);
+        }
+        for of_case in ratings.values_mut() {
+            of_case.sort_by(|a, b| (a.rated_at, &a.id).cmp(&(b.rated_at, &b.id)));
+        }
+        Ok(ratings)
+    }
+
+    /// Ratings of visible cases by their own id, each with its case.
+    pub async fn ratings_by_id(&self, ids: &[String]) -> Result<HashMap<String, (String, RatingRecord)>, StoreError> {
+        let ratings = self.ratings_by(rating_record::Column::Id, ids).await?;
+        Ok(ratings.into_iter().map(|(case, rating)| (rating.id.clone(), (case, rating))).collect())
+    }
+
+    async fn ratings_by(
+        &self,
+        column: rating_record::Column,
+        keys: &[String],
+    ) -> Result<Vec<(String, RatingRecord)>, StoreError> {
+        let visible: Condition = self.of_visible_cases();
+        let rows = self.rows_by::<rating_record::Entity, _>(column, keys, visible).await?;
+        Ok(rows.into_iter().map(|row| (row.case_id.clone(), to_rating(row))).collect())
+    }
+}

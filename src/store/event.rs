@@ -1,0 +1,85 @@
+//! Reading events of visible cases. Events that wait for their case are never read here.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::StoreError;
+use super::case::count;
+use super::entity::{case_record, event};
+use super::page::Keyset;
+use super::reader::Reader;
+use super::row::event::to_event;
+use crate::model::{Event, EventKind, OrderDirection, Page, Window};
+
+impl Reader {
+    /// Events of one kind by id.
+    pub async fn events(&self, kind: EventKind, ids: &[String]) -> Result<HashMap<String, Event>, StoreError> {
+        let of_kind = self.of_seen_cases().add(event::Column::Kind.eq(kind.word()));
+        let rows = self.rows_by::<event::Entity, _>(event::Column::Id, ids, of_kind).await?;
+        rows.into_iter().map(|row| Ok((row.id.clone(), to_event(row)?))).collect()
+    }
+
+    /// Every event of cases, in no order.
+    pub async fn events_of(&self, cases: &[String]) -> Result<HashMap<String, Vec<Event>>, StoreError> {
+        let rows = self.rows_by::<event::Entity, _>(event::Column::CaseId, cases, self.of_seen_cases()).await?;
+        let mut events: HashMap<String, Vec<Event>> = HashMap::new();
+        for row in rows {
+            events.entry(row.case_id.clone()).or_default().push(to_event(row)?);
+        }
+        Ok(events)
+    }
+
+    /// A page of a case's events of some kinds (`None`: of every kind) in the order in which they happened.
+    pub async fn timeline_page(
+        &self,
+        case: &str,
+        kinds: Option<&[EventKind]>,
+        window: &Window,
+    ) -> Result<Page<Event>, StoreError> {
+        let select = event::Entity::find().filter(self.timeline(case, kinds));
+        in_order().page(select, window, self).await?.try_map(to_event)
+    }
+
+    /// How many such events there are.
+    pub async fn count_timeline(&self, case: &str, kinds: Option<&[EventKind]>) -> Result<i64, StoreError> {
+        count(event::Entity::find().filter(self.timeline(case, kinds)).count(self).await?)
+    }
+
+    fn timeline(&self, case: &str, kinds: Option<&[EventKind]>) -> Condition {
+        let kinds = kinds.map(|kinds| event::Column::Kind.is_in(kinds.iter().map(|kind| kind.word())));
+        self.of_seen_cases()
+            .add(event::Column::Workspace.eq(self.workspace()))
+            .add(event::Column::CaseId.eq(case))
+            .add_option(kinds)
+    }
+
+    /// Of cases that have come and that the viewer sees.
+    fn of_seen_cases(&self) -> Condition {
+        let of_event = Expr::col((case_record::Entity, case_record::Column::CaseId))
+            .equals((event::Entity, event::Column::CaseId));
+        let seen = Query::select()
+            .expr(Expr::val(1))
+            .from(case_record::Entity)
+            .cond_where(self.visible_cases().add(of_event))
+            .take();
+        Condition::all().add(Expr::exists(seen))
+    }
+}
+
+/// The order of `Event::order`, and by kind where it leaves two equal.
+fn in_order() -> Keyset<event::Model> {
+    let of = |column| Expr::col((event::Entity, column));
+    let seq = Func::coalesce([of(event::Column::Seq), Expr::val(i64::MIN)]);
+    Keyset {
+        name: "timeline",
+        columns: vec![of(event::Column::At), seq.into(), of(event::Column::Id), of(event::Column::Kind)],
+        keys: |row| {
+            let seq = row.seq.unwrap_or(i64::MIN);
+            vec![row.at.into(), seq.into(), row.id.as_str().into(), row.kind.as_str().into()]
+        },
+        like: vec![0.into(), 0.into(), "".into(), "".into()],
+        direction: OrderDirection::Asc,
+    }
+}
