@@ -173,3 +173,6 @@ fn local(
         any.add(Condition::all().add(unit(ms).is_in(wanted.iter().copied())).add(stretches))
     })
 }
+
+#[cfg(test)]
+mod tests;

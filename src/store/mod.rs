@@ -14,6 +14,8 @@ mod policy;
 mod reader;
 mod reference;
 mod row;
+#[cfg(test)]
+mod testing;
 mod workspace;
 
 pub use connect::Store;

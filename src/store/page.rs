@@ -62,3 +62,6 @@ fn value(key: &Key) -> SimpleExpr {
     };
     Expr::val(value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! A database for tests of the store: SQLite in a folder of its own, or the PostgreSQL that `DESKGRAPH_TEST_DATABASE_URL` names,
+//! with a workspace of its own.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use super::entity::{case_policy, case_record, case_tag};
+use super::reader::{Reader, Stats};
+use super::row::case_record::{of_case_record, of_policies, of_tags};
+use super::{Store, bulk};
+use crate::model::{
+    Case, CaseLine, CaseState, CaseStatus, Direction, Instant, Reference, Role, Viewer, Workspace, WorkspaceId,
+};
+use crate::record::{CaseRecord, Rules, derive};
+
+/// A database, open and migrated.
+pub struct TestStore {
+    pub store: Store,
+    pub workspace: String,
+    _folder: tempfile::TempDir,
+}
+
+impl TestStore {
+    /// Opens one for the test of that name.
+    pub async fn open(name: &str) -> TestStore {
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!("sqlite://{}", folder.path().join("test.db").display());
+        let url = std::env::var("DESKGRAPH_TEST_DATABASE_URL").unwrap_or(file);
+        let store = Store::open(&url).await.unwrap();
+        store.migrate().await.unwrap();
+        TestStore { store, workspace: format!("{name} {}", std::process::id()), _folder: folder }
+    }
+
+    /// Reads as somebody who sees these teams' cases, or all.
+    pub fn reader(&self, teams: Option<&[&str]>) -> (Reader, Arc<Stats>) {
+        let role = Role::Agent;
+        let viewer = Viewer {
+            subject: "test".to_owned(),
+            workspace: WorkspaceId(self.workspace.clone()),
+            role,
+            permissions: role.permissions(),
+            teams: teams.map(|teams| teams.iter().map(|&team| team.to_owned()).collect::<BTreeSet<_>>()),
+        };
+        let stats = Arc::new(Stats::default());
+        (self.store.reader(Arc::new(viewer), stats.clone()), stats)
+    }
+
+    /// Puts case rows in.
+    pub async fn put(&self, cases: &[CaseRecord]) {
+        let (db, workspace) = (&self.store.writer, &self.workspace);
+        let rows = cases.iter().map(|case| of_case_record(workspace, case)).collect();
+        bulk::insert::<case_record::Entity>(db, rows).await.unwrap();
+        let tags = cases.iter().flat_map(|case| of_tags(workspace, case)).collect();
+        bulk::insert::<case_tag::Entity>(db, tags).await.unwrap();
+        let policies = cases.iter().flat_map(|case| of_policies(workspace, case)).collect();
+        bulk::insert::<case_policy::Entity>(db, policies).await.unwrap();
+    }
+}
+
+/// A case row without a history.
+pub fn case(id: &str, number: i64, created_at: Instant) -> CaseRecord {
+    let line = CaseLine { id: id.to_owned(), created_at: Some(created_at), ..CaseLine::default() };
+    let rules = Rules::compile(&Reference::new(Workspace::named("w")));
+    derive(&Case::create(line, number).unwrap(), &[], &rules).case
+}
+
+/// Case rows of every sort, created within `span_ms` of `around`; always the same for one seed.
+pub fn cases(seed: u64, count: i64, around: Instant, span_ms: i64) -> Vec<CaseRecord> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut cases = Vec::new();
+    for number in 0..count {
+        let created_at = around.plus_ms(random.random_range(-span_ms..span_ms));
+        let mut record = case(&format!("c{:03}", number * 7 % count), number, created_at);
+        let pick = |random: &mut StdRng, prefix: &str| {
+            let n = random.random_range(0..4);
+            (n > 0).then(|| format!("{prefix}{n}"))
+        };
+        record.updated_at = created_at.plus_ms(random.random_range(0..3) * 1_000);
+        record.assignee = pick(&mut random, "a");
+        record.team = pick(&mut random, "t");
+        record.queue = pick(&mut random, "q");
+        record.contact_point = pick(&mut random, "p");
+        record.requester = pick(&mut random, "cu");
+        record.case_type = pick(&mut random, "type ");
+        record.policy = pick(&mut random, "sla");
+        record.channel = format!("ch{}", random.random_range(1..4));
+        record.initial_channel = format!("ch{}", random.random_range(1..4));
+        record.priority =
+            [None, Some("low"), Some("high"), Some("P1"), Some("odd")][random.random_range(0..5)].map(Into::into);
+        record.status = CaseStatus::ALL[random.random_range(0..6)];
+        record.direction = Direction::ALL[random.random_range(0..2)];
+        record.tags = ["vip", "bug", "é_%"].iter().filter(|_| random.random_bool(0.3)).map(|&t| t.to_owned()).collect();
+        record.subject =
+            ["100% off", "100 off", "Ærø ÆRLIG", "a_b", "a\\b"].get(random.random_range(0..7)).map(|&s| s.to_owned());
+        if random.random_bool(0.1) {
+            record.state = CaseState::Spam;
+        }
+        cases.push(record);
+    }
+    cases
+}
