@@ -134,3 +134,6 @@ impl ConnectionTrait for Reader {
         self.db.query_all_raw(statement).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ use crate::record::{CaseRecord, Rules, derive};
 pub struct TestStore {
     pub store: Store,
     pub workspace: String,
-    _folder: tempfile::TempDir,
+    _folder: Arc<tempfile::TempDir>,
 }
 
 impl TestStore {
@@ -31,7 +31,12 @@ impl TestStore {
         let url = std::env::var("DESKGRAPH_TEST_DATABASE_URL").unwrap_or(file);
         let store = Store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        TestStore { store, workspace: format!("{name} {}", std::process::id()), _folder: folder }
+        TestStore { store, workspace: format!("{name} {}", std::process::id()), _folder: Arc::new(folder) }
+    }
+
+    /// Another workspace of the same database.
+    pub fn beside(&self, workspace: &str) -> TestStore {
+        TestStore { store: self.store.clone(), workspace: workspace.to_owned(), _folder: self._folder.clone() }
     }
 
     /// Reads as somebody who sees these teams' cases, or all.
