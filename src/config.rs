@@ -9,14 +9,13 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::app::Clock;
 use crate::model::{Instant, Role};
 
 /// Where data is kept when nothing is configured.
 pub const DEFAULT_DATABASE: &str = "sqlite://deskgraph.db";
 /// Where the demonstration's data is kept when nothing is configured.
 pub const DEMO_DATABASE: &str = "sqlite://data/deskgraph-demo.db";
-/// The workspace of the demonstration.
-pub const DEMO_WORKSPACE: &str = "demo";
 
 /// One typed GraphQL graph over all of a support organisation's data.
 #[derive(Debug, Parser)]
@@ -98,6 +97,13 @@ pub struct ClockConfig {
     /// Instant that the program takes for now, always, such as 2026-06-01T12:00:00Z; for demonstrations and tests
     #[arg(long, env = "DESKGRAPH_NOW", hide_env_values = true, value_name = "INSTANT", value_parser = parse_instant)]
     pub now: Option<Instant>,
+}
+
+impl ClockConfig {
+    /// The clock to go by.
+    pub fn clock(&self) -> Clock {
+        self.now.map_or(Clock::System, Clock::Fixed)
+    }
 }
 
 /// `deskgraph serve`.

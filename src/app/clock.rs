@@ -21,3 +21,18 @@ impl Clock {
         }
     }
 }
+
+/// Measures how long something takes; never how late it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start() -> Stopwatch {
+        Stopwatch(std::time::Instant::now())
+    }
+    /// Milliseconds since the start, with fractions.
+    pub fn elapsed_ms(self) -> f64 {
+        (self.0.elapsed().as_secs_f64() * 1e6).round() / 1e3
+    }
+}

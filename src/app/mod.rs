@@ -4,6 +4,8 @@ pub mod clock;
 pub mod demo;
 pub mod error;
 pub mod lookups;
+pub mod source;
+pub mod start;
 pub mod viewer;
 
 use crate::store::Store;

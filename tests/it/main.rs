@@ -1,3 +1,5 @@
 //! The one integration test binary: every feature through its door.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 #![allow(missing_docs)]
+
+mod tidy;
