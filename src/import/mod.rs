@@ -3,17 +3,29 @@
 //! `ndjson` reads the ingest format itself, `csv` turns tables into its lines by a mapping file. Nothing here knows what is
 //! stored; the same bytes always give the same batches.
 
+mod case_fields;
 mod content_hash;
+pub mod csv;
 mod decode;
 mod decode_reference;
+mod events_out;
 mod fields;
 mod json;
+pub mod mapping;
 pub mod ndjson;
 pub mod open;
+mod shape_cases;
+mod shape_events;
+mod shape_messages;
+mod table;
 #[cfg(test)]
 mod tests;
+mod texts;
+mod transitions;
 mod values;
 
+pub use csv::Importer;
+pub use mapping::Mapping;
 pub use ndjson::{Ndjson, decode_line};
 pub use open::{Opened, decompress, open};
 pub use values::{FUTURE_MS, LIST_LENGTH, NAME_CHARS, TEXT_CHARS};

@@ -153,7 +153,7 @@ pub(super) fn not_future(at: Instant, now: Instant) -> Read<()> {
 }
 
 /// `YYYY-MM-DDThh:mm:ss`, a fraction or none, `Z` or `±hh:mm`. The calendar reader would also take much else.
-fn has_rfc_3339_shape(text: &[u8]) -> bool {
+pub(super) fn has_rfc_3339_shape(text: &[u8]) -> bool {
     let fits = |pattern: &[u8], text: &[u8]| {
         pattern.len() == text.len()
             && pattern.iter().zip(text).all(|(p, t)| match p {

@@ -3,6 +3,8 @@
 mod cases;
 mod files;
 mod reference;
+mod tables;
+mod uci;
 
 use super::decode_line;
 use crate::model::*;

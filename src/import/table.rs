@@ -1,0 +1,262 @@
+//! A table in CSV, row by row: columns by name, values trimmed, missing ones absent, dates in the mapping's zone.
+
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use csv::{ByteRecord, StringRecord};
+
+use crate::model::{FieldError, Instant, LARGEST_EXACT_NUMBER, Reject};
+
+use super::case_fields::ending_number;
+use super::mapping::Mapping;
+use super::ndjson::LINE_BYTES;
+use super::values::{bounded, has_rfc_3339_shape, id_text, not_future};
+use super::{SourceError, TEXT_CHARS};
+
+/// Read ahead by the CSV reader, in bytes; no row bound can be finer.
+const AHEAD_BYTES: usize = 64 << 10;
+
+/// A table being read.
+pub(super) struct Table {
+    reader: csv::Reader<Box<dyn Read + Send>>,
+    unread_bytes: Arc<AtomicUsize>,
+    header: Vec<String>,
+    bytes: ByteRecord,
+    record: StringRecord,
+    line: u64,
+    missing: Vec<String>,
+    dropped: Vec<(usize, Vec<String>)>,
+    dates: Dates,
+}
+
+/// One column of the table.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    index: usize,
+    /// Its name in the header.
+    pub(super) name: String,
+}
+
+/// The row just read.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'t> {
+    /// Line of the file on which it starts.
+    pub(super) line: u64,
+    record: &'t StringRecord,
+    table: &'t Table,
+}
+
+/// What reading on gives.
+pub(super) enum Next {
+    /// The table holds a row.
+    Row,
+    /// A row that is none.
+    Reject(Reject),
+    /// Nothing more.
+    End,
+}
+
+impl Table {
+    /// Reads the header; events later than a day from `now` will be refused.
+    pub(super) fn open(reader: Box<dyn Read + Send>, mapping: &Mapping, now: Instant) -> Result<Table, SourceError> {
+        let unread_bytes = Arc::new(AtomicUsize::new(0));
+        let bounded: Box<dyn Read + Send> = Box::new(Bounded { reader, unread_bytes: Arc::clone(&unread_bytes) });
+        unread_bytes.store(LINE_BYTES + AHEAD_BYTES, Ordering::Relaxed);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(AHEAD_BYTES).from_reader(bounded);
+        let header = reader.headers().map_err(read_error)?.iter().map(|name| name.trim().to_owned()).collect();
+        let dates =
+            Dates { zone: mapping.zone.clone(), formats: mapping.date_formats.clone(), now, last: Cell::new(0) };
+        let mut table = Table {
+            reader,
+            unread_bytes,
+            header,
+            bytes: ByteRecord::new(),
+            record: StringRecord::new(),
+            line: 1,
+            missing: mapping.missing.clone(),
+            dropped: Vec::new(),
+            dates,
+        };
+        for (name, texts) in &mapping.drop {
+            let column = table.column(name)?;
+            table.dropped.push((column.index, texts.clone()));
+        }
+        Ok(table)
+    }
+
+    /// The column of that name.
+    pub(super) fn column(&self, name: &str) -> Result<Column, SourceError> {
+        match self.header.iter().position(|known| known == name) {
+            Some(index) => Ok(Column { index, name: name.to_owned() }),
+            None => Err(SourceError::Mapping(format!(
+                "column `{name}` is not in the file, which has: {}",
+                self.header.join(", ")
+            ))),
+        }
+    }
+
+    /// Reads on to the next row that is not dropped.
+    pub(super) fn read_next(&mut self) -> Result<Next, SourceError> {
+        loop {
+            self.unread_bytes.store(LINE_BYTES + AHEAD_BYTES, Ordering::Relaxed);
+            if !self.reader.read_byte_record(&mut self.bytes).map_err(read_error)? {
+                return Ok(Next::End);
+            }
+            self.line = self.bytes.position().map_or(0, csv::Position::line);
+            let reject = |reason: String| Next::Reject(Reject { line: self.line, field: String::new(), reason });
+            if self.bytes.len() != self.header.len() {
+                let (found, expected) = (self.bytes.len(), self.header.len());
+                return Ok(reject(format!("has {found} columns where the header has {expected}")));
+            }
+            match StringRecord::from_byte_record(std::mem::take(&mut self.bytes)) {
+                Ok(record) => self.bytes = std::mem::replace(&mut self.record, record).into_byte_record(),
+                Err(_) => return Ok(reject("is not UTF-8".to_owned())),
+            }
+            let is_dropped = |(index, texts): &(usize, Vec<String>)| {
+                self.record.get(*index).is_some_and(|text| texts.iter().any(|dropped| dropped == text.trim()))
+            };
+            if !self.dropped.iter().any(is_dropped) {
+                return Ok(Next::Row);
+            }
+        }
+    }
+
+    /// The row just read.
+    pub(super) fn row(&self) -> Row<'_> {
+        Row { line: self.line, record: &self.record, table: self }
+    }
+}
+
+fn read_error(error: csv::Error) -> SourceError {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => SourceError::Read(error),
+        kind => SourceError::Read(io::Error::other(format!("the header is not UTF-8 text in CSV ({kind:?})"))),
+    }
+}
+
+impl<'t> Row<'t> {
+    /// A value as it stands; absent when missing.
+    pub(super) fn text(self, column: &Column) -> Option<&'t str> {
+        let text = self.record.get(column.index)?.trim();
+        (!text.is_empty() && !self.table.missing.iter().any(|missing| missing == text)).then_some(text)
+    }
+
+    /// An identifier or word of at most 200 characters.
+    pub(super) fn id(self, column: &Column) -> Result<Option<&'t str>, FieldError> {
+        self.checked(column, id_text)
+    }
+
+    /// A longer text.
+    pub(super) fn long_text(self, column: &Column) -> Result<Option<&'t str>, FieldError> {
+        self.text_within(column, TEXT_CHARS)
+    }
+
+    /// A text of at most so many characters.
+    pub(super) fn text_within(self, column: &Column, limit_chars: usize) -> Result<Option<&'t str>, FieldError> {
+        self.checked(column, |text| bounded(text, limit_chars))
+    }
+
+    fn checked(
+        self,
+        column: &Column,
+        check: impl Fn(&str) -> Result<(), FieldError>,
+    ) -> Result<Option<&'t str>, FieldError> {
+        let Some(text) = self.text(column) else { return Ok(None) };
+        check(text).map_err(|error| FieldError::new(&column.name, error.reason))?;
+        Ok(Some(text))
+    }
+
+    /// An instant that is not later than a day from now.
+    pub(super) fn instant(self, column: &Column) -> Result<Option<Instant>, FieldError> {
+        let Some(text) = self.text(column) else { return Ok(None) };
+        let dates = &self.table.dates;
+        let Some(at) = dates.parse(text) else {
+            return Err(FieldError::new(&column.name, format!("is no date in {}", dates.formats())));
+        };
+        not_future(at, dates.now).map_err(|error| FieldError::new(&column.name, error.reason))?;
+        Ok(Some(at))
+    }
+
+    /// The number in the last digits of a value.
+    pub(super) fn number(self, column: &Column) -> Result<Option<i64>, FieldError> {
+        let Some(text) = self.text(column) else { return Ok(None) };
+        match ending_number(text) {
+            Some(number) if number <= LARGEST_EXACT_NUMBER => Ok(Some(number)),
+            _ => Err(FieldError::new(&column.name, "must end in a number of at most 2^53 − 1")),
+        }
+    }
+}
+
+/// A value that must be there.
+pub(super) fn required<T>(value: Option<T>, column: &Column) -> Result<T, FieldError> {
+    value.ok_or_else(|| FieldError::new(&column.name, "is missing"))
+}
+
+/// How dates are written.
+struct Dates {
+    zone: jiff::tz::TimeZone,
+    formats: Vec<String>,
+    now: Instant,
+    /// Format that the last date had, tried first.
+    last: Cell<usize>,
+}
+
+impl Dates {
+    fn parse(&self, text: &str) -> Option<Instant> {
+        let last = self.last.get();
+        if let Some(at) = self.formats.get(last).and_then(|format| self.parse_as(format, text)) {
+            return Some(at);
+        }
+        for (index, format) in self.formats.iter().enumerate() {
+            if let Some(at) = self.parse_as(format, text) {
+                self.last.set(index);
+                return Some(at);
+            }
+        }
+        if has_rfc_3339_shape(text.as_bytes()) {
+            return Instant::parse(text);
+        }
+        let is_civil = text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains('[');
+        is_civil.then(|| text.parse().ok()).flatten().and_then(|time| self.at(time))
+    }
+
+    fn parse_as(&self, format: &str, text: &str) -> Option<Instant> {
+        let read = jiff::fmt::strtime::parse(format, text).ok()?;
+        if let Ok(timestamp) = read.to_timestamp() {
+            return Some(Instant::from_timestamp(timestamp));
+        }
+        let time = read.to_datetime().or_else(|_| read.to_date().map(|date| date.at(0, 0, 0, 0))).ok()?;
+        self.at(time)
+    }
+
+    /// A wall time that is skipped moves forward by the gap, one that occurs twice is its first occurrence.
+    fn at(&self, time: jiff::civil::DateTime) -> Option<Instant> {
+        self.zone.to_ambiguous_timestamp(time).compatible().ok().map(Instant::from_timestamp)
+    }
+
+    fn formats(&self) -> String {
+        let formats = self.formats.iter().map(|format| format!("`{format}`"));
+        formats.chain(["RFC 3339".to_owned()]).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+/// Stops at a row that does not end, such as one with an open quote, before it fills the memory.
+struct Bounded {
+    reader: Box<dyn Read + Send>,
+    unread_bytes: Arc<AtomicUsize>,
+}
+
+impl Read for Bounded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let unread = self.unread_bytes.load(Ordering::Relaxed);
+        if unread == 0 {
+            return Err(io::Error::other(format!("a row is longer than {LINE_BYTES} bytes; is a quote left open?")));
+        }
+        let limit = unread.min(buffer.len());
+        let count = self.reader.read(&mut buffer[..limit])?;
+        self.unread_bytes.store(unread - count, Ordering::Relaxed);
+        Ok(count)
+    }
+}
