@@ -40,7 +40,9 @@ impl Log {
             match line.line {
                 Line::Case(case) => {
                     let number = case.number.unwrap();
-                    log.cases.entry(case.id.clone()).or_default().0 = Some(Case::create(*case, number).unwrap());
+                    let case = Case::create(*case, number).unwrap();
+                    let id = case.id.clone();
+                    log.cases.entry(id).or_default().0 = Some(case);
                 }
                 Line::Event(event) => {
                     assert!(log.event_ids.insert((event.body.kind(), event.id.clone())), "{} is there twice", event.id);
@@ -97,7 +99,9 @@ fn check_counts(log: &Log) {
     assert_eq!(set(callers.chain(changed(ChangeField::Requester))).len(), 5_244);
     let assigned = |of_team: bool| {
         set(events().filter_map(move |event| match &event.body {
-            EventBody::Assignment { agent, team, .. } => (if of_team { team } else { agent }).value().map(String::as_str),
+            EventBody::Assignment { agent, team, .. } => {
+                (if of_team { team } else { agent }).value().map(String::as_str)
+            }
             _ => None,
         }))
     };
