@@ -10,4 +10,6 @@ pub mod store;
 
 pub mod app;
 
+pub mod graphql;
+
 pub mod config;

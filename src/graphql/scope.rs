@@ -1,0 +1,102 @@
+//! What a question is asked on: the whole workspace, or one agent, team, queue, tag, channel or policy. Every such noun offers the
+//! fields declared here.
+
+use async_graphql::{Context, Object};
+
+use super::case::Case;
+use super::context::{Ask, ask};
+use super::error::shown;
+use super::filter::Filter;
+use super::page::{self, Connection};
+use super::period::PeriodInput;
+use super::scalars::TimeZone;
+use crate::app::Error;
+use crate::app::lookups::CaseQuestion;
+use crate::model::period::find_zone;
+use crate::model::{self, Window};
+
+/// The fields of a noun about its cases.
+pub struct Scoped {
+    /// What the noun is to a case.
+    pub attribute: model::FilterAttribute,
+    /// The source's id of the noun.
+    pub id: String,
+}
+
+#[Object]
+impl Scoped {
+    /// Its active cases, the newest first: of an agent, team, queue, channel or policy those that are its own now, of a tag those that
+    /// have it
+    #[expect(clippy::too_many_arguments, reason = "the field has them")]
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
+    async fn cases(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only cases created in it; null: whenever")] period: Option<PeriodInput>,
+        #[graphql(desc = "Time zone of the period's days and of hours and days in the filter; null: the workspace's")]
+        timezone: Option<TimeZone>,
+        #[graphql(desc = "Only cases that match it")] filter: Option<Filter>,
+        #[graphql(desc = "Rows wanted from the start, at most 100; 50 when neither first nor last is given")]
+        first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, at most 100; not together with first")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
+    ) -> async_graphql::Result<Option<Connection<Case>>> {
+        let window = page::window(first, after, last, before)?;
+        let question = question(ask(ctx)?, period, timezone, filter).await?.within(self.attribute, &self.id);
+        cases(ask(ctx)?, question, &window).await.map(Some)
+    }
+}
+
+/// The cases that period, zone and filter are about, the newest first.
+///
+/// # Errors
+/// `Invalid` and `Limit` for what is wrong with them, as the graph shows them.
+pub async fn question(
+    ask: &Ask,
+    period: Option<PeriodInput>,
+    timezone: Option<TimeZone>,
+    filter: Option<Filter>,
+) -> async_graphql::Result<CaseQuestion> {
+    let mut question = CaseQuestion::default();
+    if period.is_some() || filter.is_some() {
+        let name = match timezone {
+            Some(zone) => zone.0,
+            None => ask.workspace().await?.workspace.timezone.clone(),
+        };
+        question.zone = find_zone(&name).map_err(|error| shown(&error.into()))?;
+    }
+    if let Some(filter) = filter {
+        question.filters.push(filter.compile().map_err(|error| shown(&error))?);
+    }
+    if let Some(period) = period {
+        let span = model::Period::from(period).resolve(&question.zone, ask.lookups.now());
+        question.period = Some(span.map_err(|error| shown(&Error::from(error)))?);
+    }
+    Ok(question)
+}
+
+/// A page of the cases that a question is about.
+///
+/// # Errors
+/// As `Lookups::cases_page`.
+pub async fn cases(ask: &Ask, question: CaseQuestion, window: &Window) -> async_graphql::Result<Connection<Case>> {
+    let page = ask.lookups.cases_page(&question, window).await.map_err(|error| shown(&error))?;
+    let mut shown_cases = Vec::with_capacity(page.items.len());
+    let connection = Connection::new(
+        page,
+        |record| {
+            let case = Case(std::sync::Arc::new(record));
+            shown_cases.push(std::sync::Arc::clone(&case.0));
+            case
+        },
+        move |lookups| {
+            let question = question.clone();
+            async move { lookups.count_cases(&question).await }
+        },
+    );
+    for case in shown_cases {
+        ask.load.cases.keep(case.case.clone(), case).await;
+    }
+    Ok(connection)
+}
