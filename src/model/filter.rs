@@ -149,7 +149,10 @@ impl Filter {
 
     /// Keeps only rows without a value of `attribute`.
     pub fn unset(&mut self, attribute: FilterAttribute) {
-        self.terms.push(FilterTerm { attribute, test: Test::Unset });
+        let term = FilterTerm { attribute, test: Test::Unset };
+        if !self.terms.contains(&term) {
+            self.terms.push(term);
+        }
     }
 
     /// Keeps only rows whose `attribute` is `value`, known to be one it can have.
@@ -170,4 +173,44 @@ fn checked(attribute: FilterAttribute, mut values: Vec<String>) -> Result<Vec<St
     values.sort();
     values.dedup();
     Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_those_that_the_attribute_can_have() {
+        let check = |attribute: FilterAttribute, value: &str, expected: Result<(), &str>| {
+            let found = Filter::default().keep(attribute, vec![value.to_owned()]).map_err(|error| error.to_string());
+            assert_eq!(found, expected.map_err(str::to_owned), "{attribute} {value}");
+        };
+        check(FilterAttribute::HourOfDay, "0", Ok(()));
+        check(FilterAttribute::HourOfDay, "23", Ok(()));
+        check(FilterAttribute::HourOfDay, "24", Err("filter.hourOfDay: takes hours from 0 to 23"));
+        check(FilterAttribute::HourOfDay, "-1", Err("filter.hourOfDay: takes hours from 0 to 23"));
+        check(FilterAttribute::DayOfWeek, "7", Ok(()));
+        check(FilterAttribute::DayOfWeek, "0", Err("filter.dayOfWeek: takes days from 1 (Monday) to 7 (Sunday)"));
+        check(FilterAttribute::Status, "on_hold", Ok(()));
+        check(
+            FilterAttribute::InitialDirection,
+            "sideways",
+            Err("filter.initialDirection: takes inbound and outbound"),
+        );
+        check(FilterAttribute::Priority, "whatever the source says", Ok(()));
+        assert!(Filter::default().keep(FilterAttribute::Status, vec!["done".to_owned()]).is_err());
+        assert!(Filter::default().exclude(FilterAttribute::Tag, vec!["x".repeat(1_001)]).is_err());
+    }
+
+    #[test]
+    fn terms_are_bounded_and_kept_sorted_once() {
+        let mut filter = Filter::default();
+        let many = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>();
+        let error = filter.keep(FilterAttribute::Agent, many(101)).unwrap_err();
+        assert_eq!(error.to_string(), "filter.agent has 101 values; at most 100 are allowed");
+        filter.exclude(FilterAttribute::ContactPoint, vec!["b".into(), "a".into(), "b".into()]).unwrap();
+        filter.keep(FilterAttribute::Agent, many(100)).unwrap();
+        assert_eq!(filter.terms()[0].test, Test::NotIn(vec!["a".into(), "b".into()]));
+        assert_eq!(filter.terms().len(), 2);
+    }
 }

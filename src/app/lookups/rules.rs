@@ -14,7 +14,13 @@ const MAX_KEPT: usize = 256;
 /// The rules of the workspaces asked about lately, each with the revision it holds for. Cheap to clone; clones share what is kept.
 #[derive(Clone, Debug, Default)]
 pub struct RulesCache {
-    kept: Arc<Mutex<HashMap<WorkspaceId, (i64, Arc<Rules>)>>>,
+    kept: Arc<Mutex<HashMap<WorkspaceId, Kept>>>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    revision: i64,
+    rules: Arc<Rules>,
 }
 
 impl RulesCache {
@@ -31,12 +37,12 @@ impl RulesCache {
         if kept.len() >= MAX_KEPT && !kept.contains_key(id) {
             kept.clear();
         }
-        kept.insert(id.clone(), (revision, rules.clone()));
+        kept.insert(id.clone(), Kept { revision, rules: rules.clone() });
         Ok(rules)
     }
 
     fn find(&self, id: &WorkspaceId, revision: i64) -> Option<Arc<Rules>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(id).filter(|(of, _)| *of == revision).map(|(_, rules)| rules.clone())
+        kept.get(id).filter(|kept| kept.revision == revision).map(|kept| kept.rules.clone())
     }
 }

@@ -172,3 +172,23 @@ async fn hours_and_days_are_local_on_the_nights_that_clocks_change() {
     check("UTC", day, "4", &["1970-01-01T00:00:00Z"]).await;
     check("Asia/Kathmandu", day, "4", &["1969-12-31T23:59:59.999Z", "1970-01-01T00:00:00Z"]).await;
 }
+
+#[tokio::test]
+async fn hours_are_told_apart_over_two_centuries_and_no_longer() {
+    let test = TestStore::open("centuries").await;
+    let at = |text| Instant::parse(text).unwrap();
+    test.put(&[case("old", 1, at("1900-01-01T12:00:00Z")), case("new", 2, at("2090-07-01T12:00:00Z"))]).await;
+    let zone = find_zone("America/New_York").unwrap();
+    let question = CaseQuestion { zone, ..CaseQuestion::default() };
+    let (hour, day) = (FilterAttribute::HourOfDay, FilterAttribute::DayOfWeek);
+    let both = question.clone().within(hour, "7").within(day, "1");
+    assert_eq!(found(&test, None, &both).await, BTreeSet::from(["old".to_owned()]));
+    assert_eq!(found(&test, None, &question.clone().within(hour, "8")).await, BTreeSet::from(["new".to_owned()]));
+    test.put(&[case("far", 3, at("3000-01-01T12:00:00Z"))]).await;
+    let question = question.within(hour, "8");
+    let error = test.reader(None).0.count_cases(&question).await.unwrap_err();
+    assert!(error.to_string().contains("at most 400 changes"), "{error}");
+    // A period that keeps clear of the far future is as good as before.
+    let period = Some(Span { from: at("2090-01-01T00:00:00Z"), until: at("2091-01-01T00:00:00Z") });
+    assert_eq!(found(&test, None, &CaseQuestion { period, ..question }).await, BTreeSet::from(["new".to_owned()]));
+}
