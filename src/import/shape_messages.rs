@@ -1,7 +1,7 @@
 //! Shape `messages`: one row a message. A case is a thread: the messages of one `case` value, or a chain of replies.
 //!
 //! All rows are read first, since a thread's first message need not come first. A chain of replies is known by its first
-//! message's id. The requester is who wrote first from outside.
+//! message's id, and orders messages of one instant by thread rather than by row. The requester is who wrote first from outside.
 
 use std::collections::HashMap;
 

@@ -75,3 +75,71 @@ fn last_resolution(moves: &[Transition]) -> Option<usize> {
     let was_terminal = |index: usize| index > 0 && moves[index - 1].status.is_terminal();
     (0..moves.len()).rev().find(|&index| moves[index].status.is_terminal() && !was_terminal(index))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Finals, derive};
+    use crate::model::{CaseStatus, Instant};
+
+    fn status(letter: &str) -> CaseStatus {
+        match letter {
+            "N" => CaseStatus::New,
+            "O" => CaseStatus::Open,
+            "R" => CaseStatus::Resolved,
+            _ => CaseStatus::Closed,
+        }
+    }
+
+    /// Rows and transitions as `status@minute#line`; a `!` marks the one that the final resolver made.
+    fn check(rows: &str, resolved_at: Option<Option<i64>>, closed_at: Option<i64>, expected: &str) {
+        let minute = |minutes: i64| Instant::from_ms(minutes * 60_000);
+        let read = |row: &str| {
+            let (letter, rest) = row.split_once('@').unwrap();
+            let (at, line) = rest.split_once('#').unwrap();
+            (minute(at.parse().unwrap()), line.parse::<u64>().unwrap(), status(letter))
+        };
+        let mut rows: Vec<_> = rows.split(' ').map(read).collect();
+        rows.sort_by_key(|(at, line, _)| (*at, *line));
+        let finals =
+            Finals { resolved_at: resolved_at.map(|at| at.map(minute)), closed_at: Some(closed_at.map(minute)) };
+        let found: Vec<String> = derive(rows.iter().copied(), finals)
+            .iter()
+            .map(|m| {
+                let letter = m.status.word()[..1].to_uppercase();
+                let mark = if m.is_resolving { "!" } else { "" };
+                format!("{letter}@{}#{}{mark}", m.at.ms() / 60_000, m.line)
+            })
+            .collect();
+        assert_eq!(found.join(" "), expected, "{rows:?}");
+    }
+
+    #[test]
+    fn keeps_the_rows_own_times_without_final_columns() {
+        check("N@1#1 O@2#2 O@3#3 R@4#4 C@5#5", None, None, "O@2#2 R@4#4! C@5#5");
+        check("O@1#1 N@2#2 C@3#3 O@4#4", None, None, "O@1#1 N@2#2 C@3#3! O@4#4");
+        check("O@1#2 R@1#1", None, None, "R@1#1! O@1#2");
+    }
+
+    #[test]
+    fn dates_only_the_last_resolution_and_closing() {
+        check("O@1#1 R@2#2 O@3#3 R@4#4 R@5#5 C@9#6", Some(Some(6)), Some(8), "O@1#1 R@2#2 O@3#3 R@6#4! C@8#6");
+        // Never past what follows.
+        check("O@1#1 R@2#2 O@3#3", Some(Some(7)), None, "O@1#1 R@3#2! O@3#3");
+        check("R@2#1 C@3#2", Some(Some(7)), None, "R@3#1! C@3#2");
+    }
+
+    #[test]
+    fn takes_file_order_where_a_row_contradicts_the_final_date() {
+        check("N@70#1 N@4#2 R@63#3 C@900#4", Some(Some(63)), Some(900), "R@63#3! C@900#4");
+        // A later row that reopens is no contradiction.
+        check("N@4#1 R@63#2 O@70#3 C@900#4", Some(Some(63)), Some(900), "R@63#2 O@70#3 C@900#4!");
+    }
+
+    #[test]
+    fn a_case_without_final_resolution_was_closed_directly() {
+        check("R@2#1 C@9#2", Some(None), Some(8), "C@8#2!");
+        check("R@2#1 O@3#2 R@4#3 C@9#4", Some(None), Some(8), "R@2#1 O@3#2 C@8#4!");
+        // Not closed in the end: the row stands.
+        check("O@1#1 R@2#2", Some(None), None, "O@1#1 R@2#2!");
+    }
+}

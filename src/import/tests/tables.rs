@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::io::Cursor;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::import::{Importer, Mapping, Source};
 
@@ -31,8 +33,7 @@ fn render(line: Line) -> String {
             let by = event.actor.value().map_or(String::new(), |actor| {
                 format!(" by {} {}", actor.kind, actor.id.as_deref().unwrap_or("unknown"))
             });
-            assert!(event.seq.is_present());
-            format!("{} {shown}{by}: {}", event.at, render_body(&event.body))
+            format!("{} #{} {shown}{by}: {}", event.at, event.seq.value().unwrap(), render_body(&event.body))
         }
         other => format!("{other:?}"),
     }
@@ -295,4 +296,27 @@ fn stops_at_a_quote_left_open_before_it_fills_the_memory() {
     let mut source = Importer::new(Box::new(Cursor::new(table)), &mapping, now()).unwrap();
     let error = source.next_batch(10).unwrap_err().to_string();
     assert!(error.contains("a row is longer than 1048576 bytes"), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn no_table_makes_it_panic(
+        shape in prop::sample::select(vec![
+            "shape = \"cases\"\nid = \"a\"\nnumber = \"b\"\n[columns]\ncreated_at = \"b\"\nstatus = \"c\"\nclosed_at = \"b\"\nscore = \"d\"\n[status]\nx = \"closed\"",
+            "shape = \"events\"\nid = \"a\"\ntags = [\"a\", \"d\"]\n[columns]\nat = \"b\"\nstatus = \"c\"\nagent = \"d\"\n[status]\nx = \"closed\"\ny = \"resolved\"\nz = \"open\"\n[final]\nresolved_at = \"d\"",
+            "shape = \"messages\"\nid = \"a\"\n[columns]\nat = \"b\"\nreply_to = \"c\"\ninbound = \"d\"",
+        ]),
+        rows in prop::collection::vec(
+            (
+                "[xyz]{0,2}|\\PC{0,5}",
+                prop::sample::select(vec!["2025-01-01", "2025-01-02T00:00:00Z", "", "9999-12-31", "2025-01-01 24:00", "\"\n"]),
+                "[xyz]?|\\PC{0,5}",
+                prop::sample::select(vec!["1", "0", "2025-01-01", "", "9e9", "\"x,\"\""]),
+            ),
+            0..12,
+        ),
+    ) {
+        let rows: String = rows.iter().map(|(a, b, c, d)| format!("{a},{b},{c},{d}\n")).collect();
+        import(shape, &format!("a,b,c,d\n{rows}"));
+    }
 }
