@@ -1,0 +1,269 @@
+//! Looking up what the lines of a batch name: a statement a few hundred keys.
+
+use std::collections::{BTreeMap, HashSet};
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
+
+use super::anonymous;
+use super::kept::fill;
+use super::known::{CaseEntry, Known};
+use super::names::Names;
+use super::slot::Slot;
+use super::standing::EventEntry;
+use crate::model::batch::ErasedKind;
+use crate::model::{Case, ChangeField, EventKind, Line, NumberedLine, Presence};
+use crate::store::bulk::{self, Among, texts};
+use crate::store::entity::{agent, agent_team, case_record, event, presence, support_case, tombstone};
+use crate::store::{StoreError, row};
+
+/// Ids that lines are about.
+#[derive(Default)]
+struct Wanted<'a> {
+    names: Names,
+    cases: HashSet<&'a str>,
+    events: BTreeMap<EventKind, Vec<&'a str>>,
+    presence: BTreeMap<&'a str, Vec<i64>>,
+    case_numbers: Vec<Value>,
+    agent_numbers: Vec<Value>,
+    erased_customers: Vec<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(lines: &'a [NumberedLine]) -> Wanted<'a> {
+        let mut wanted = Wanted::default();
+        for line in lines {
+            wanted.add(&line.line);
+        }
+        wanted
+    }
+
+    fn add(&mut self, line: &'a Line) {
+        let names = &mut self.names;
+        match line {
+            Line::Agent(line) => {
+                names.agents.insert(line.id.clone());
+                self.agent_numbers.extend(line.number.map(Value::from));
+            }
+            Line::Team(line) => drop(names.teams.insert(line.id.clone())),
+            Line::Queue(line) => drop(names.queues.insert(line.id.clone())),
+            Line::Tag(line) => drop(names.tags.insert(line.id.clone())),
+            Line::Channel(line) => drop(names.channels.insert(line.id.clone())),
+            Line::ContactPoint(line) => drop(names.contact_points.insert(line.id.clone())),
+            Line::Customer(line) => drop(names.customers.insert(line.id.clone())),
+            Line::Presence(line) => self.presence.entry(&line.agent).or_default().push(line.at.ms()),
+            Line::Case(line) => {
+                self.cases.insert(&line.id);
+                self.case_numbers.extend(line.number.map(Value::from));
+            }
+            Line::Event(line) => {
+                self.cases.insert(&line.case);
+                self.events.entry(line.body.kind()).or_default().push(&line.id);
+            }
+            Line::Erase(erase) => match erase.of {
+                ErasedKind::Case => drop(self.cases.insert(&erase.id)),
+                ErasedKind::Message => self.events.entry(EventKind::Message).or_default().push(&erase.id),
+                ErasedKind::Agent => drop(names.agents.insert(erase.id.clone())),
+                ErasedKind::Customer => {
+                    names.customers.insert(erase.id.clone());
+                    self.erased_customers.push(&erase.id);
+                }
+            },
+            // All versions of a workspace are known from the start.
+            Line::Workspace(_) | Line::BusinessHours(_) | Line::Status(_) | Line::SlaPolicy(_) => {}
+        }
+    }
+}
+
+impl Known {
+    /// Looks up everything that the lines are about; what they only name comes later.
+    pub async fn look_up(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        lines: &[NumberedLine],
+    ) -> Result<(), StoreError> {
+        let wanted = Wanted::of(lines);
+        let first = tombstone::Entity::find().filter(tombstone::Column::Workspace.eq(workspace)).one(db).await?;
+        self.has_erased = first.is_some();
+        self.look_up_names(db, workspace, &wanted.names).await?;
+        self.look_up_erased(db, workspace, ErasedKind::Agent, wanted.names.agents.iter()).await?;
+        let cases: Vec<String> = wanted.cases.iter().map(|id| (*id).to_owned()).collect();
+        self.look_up_cases(db, workspace, &cases).await?;
+        self.look_up_erased(db, workspace, ErasedKind::Case, cases.iter()).await?;
+        let messages = wanted.events.get(&EventKind::Message).map(Vec::as_slice).unwrap_or_default();
+        self.look_up_erased(db, workspace, ErasedKind::Message, messages.iter()).await?;
+        for (kind, ids) in wanted.events {
+            self.look_up_events(db, workspace, kind, &ids).await?;
+        }
+        for (agent, instants) in wanted.presence {
+            self.look_up_presence(db, workspace, agent, &instants).await?;
+        }
+        let among = Among { workspace, and: None, column: "number" };
+        for row in bulk::select::<case_record::Entity>(db, among, wanted.case_numbers).await? {
+            self.case_numbers.insert(row.number, row.case_id);
+        }
+        for row in bulk::select::<agent::Entity>(db, among, wanted.agent_numbers).await? {
+            self.agent_numbers.insert(row.number, row.id);
+        }
+        self.look_up_cases_of(db, workspace, &wanted.erased_customers).await
+    }
+
+    /// Looks up people and places by id, and which of the customers were erased.
+    pub async fn look_up_names(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        names: &Names,
+    ) -> Result<(), StoreError> {
+        let agents = fill(db, workspace, &mut self.agents, ids(&names.agents)).await?;
+        let among = Among { workspace, and: None, column: "agent" };
+        let mut teams: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for row in bulk::select::<agent_team::Entity>(db, among, texts(agents)).await? {
+            teams.entry(row.agent).or_default().push(row.team);
+        }
+        for (agent, mut teams) in teams {
+            teams.sort();
+            if let Some(agent) = self.agents.get_mut(&agent).and_then(|slot| slot.now.as_mut()) {
+                agent.teams = teams;
+                let stored = agent.clone();
+                self.agents.insert(stored.id.clone(), Slot::stored(stored));
+            }
+        }
+        fill(db, workspace, &mut self.teams, ids(&names.teams)).await?;
+        fill(db, workspace, &mut self.queues, ids(&names.queues)).await?;
+        fill(db, workspace, &mut self.tags, ids(&names.tags)).await?;
+        fill(db, workspace, &mut self.channels, ids(&names.channels)).await?;
+        fill(db, workspace, &mut self.contact_points, ids(&names.contact_points)).await?;
+        let customers = fill(db, workspace, &mut self.customers, ids(&names.customers)).await?;
+        self.look_up_erased(db, workspace, ErasedKind::Customer, customers.iter()).await
+    }
+
+    /// Looks up which customers were erased that waiting events name: their case has only come now.
+    pub async fn look_up_customers_of(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        stored: &[EventEntry],
+    ) -> Result<(), StoreError> {
+        let customers = stored.iter().filter_map(|entry| anonymous::requester_of_event(&entry.event));
+        self.look_up_erased(db, workspace, ErasedKind::Customer, customers).await
+    }
+
+    async fn look_up_erased<S: AsRef<str>>(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        kind: ErasedKind,
+        ids: impl Iterator<Item = S>,
+    ) -> Result<(), StoreError> {
+        if !self.has_erased {
+            return Ok(());
+        }
+        let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
+        let rows = bulk::select::<tombstone::Entity>(db, among, texts(ids)).await?;
+        self.erased.entry(kind).or_default().extend(rows.into_iter().map(|row| row.id));
+        Ok(())
+    }
+
+    /// Looks up cases that are not known yet.
+    pub async fn look_up_cases(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        ids: &[String],
+    ) -> Result<(), StoreError> {
+        let missing: Vec<&String> = ids.iter().filter(|id| !self.cases.contains_key(*id)).collect();
+        for id in &missing {
+            self.cases.insert((*id).clone(), Slot::default());
+        }
+        let among = Among { workspace, and: None, column: "id" };
+        for row in bulk::select::<support_case::Entity>(db, among, texts(&missing)).await? {
+            self.add_case(row)?;
+        }
+        Ok(())
+    }
+
+    fn add_case(&mut self, row: support_case::Model) -> Result<(), StoreError> {
+        let is_anonymous = row.is_anonymous;
+        let case = row::case::to_case(row)?;
+        self.cases.insert(case.id.clone(), Slot::stored(CaseEntry { case, is_anonymous }));
+        Ok(())
+    }
+
+    async fn look_up_events(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        kind: EventKind,
+        ids: &[&str],
+    ) -> Result<(), StoreError> {
+        let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
+        for row in bulk::select::<event::Entity>(db, among, texts(ids)).await? {
+            let entry = to_entry(row)?;
+            self.events.insert((kind, entry.event.id.clone()), Slot::stored(entry));
+        }
+        Ok(())
+    }
+
+    async fn look_up_presence(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        agent: &str,
+        instants: &[i64],
+    ) -> Result<(), StoreError> {
+        let among = Among { workspace, and: Some(("agent", agent)), column: "at" };
+        let keys = instants.iter().map(|at| Value::from(*at)).collect();
+        for row in bulk::select::<presence::Entity>(db, among, keys).await? {
+            let line: Presence = row::directory::to_presence(row)?;
+            self.presence.insert((line.agent.clone(), line.at), Slot::stored(line));
+        }
+        Ok(())
+    }
+
+    /// Looks up the cases whose texts go with these customers, and the ratings that they gave.
+    async fn look_up_cases_of(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        customers: &[&str],
+    ) -> Result<(), StoreError> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for column in ["requester", "creator_id"] {
+            let among = Among { workspace, and: None, column };
+            for row in bulk::select::<support_case::Entity>(db, among, texts(customers)).await? {
+                let case: Case = row::case::to_case(row)?;
+                let of = anonymous::customers_of_case(&case).map(|customer| (customer.to_owned(), case.id.clone()));
+                found.extend(of);
+            }
+        }
+        let among = Among { workspace, and: Some(("kind", EventKind::Change.word())), column: "value" };
+        for row in bulk::select::<event::Entity>(db, among, texts(customers)).await? {
+            if row.field.as_deref() == Some(ChangeField::Requester.word()) {
+                found.extend(row.value.map(|customer| (customer, row.case_id)));
+            }
+        }
+        let among = Among { workspace, and: Some(("kind", EventKind::Rating.word())), column: "actor_id" };
+        for row in bulk::select::<event::Entity>(db, among, texts(customers)).await? {
+            let entry = to_entry(row)?;
+            let key = (EventKind::Rating, entry.event.id.clone());
+            self.events.entry(key).or_insert_with(|| Slot::stored(entry));
+        }
+        let cases: Vec<String> = found.iter().map(|(_, case)| case.clone()).collect();
+        self.look_up_cases(db, workspace, &cases).await?;
+        for (customer, case) in found {
+            self.cases_of_erased.entry(customer).or_default().insert(case);
+        }
+        Ok(())
+    }
+}
+
+/// The entry of an event row.
+pub fn to_entry(row: event::Model) -> Result<EventEntry, StoreError> {
+    let standing = row.standing;
+    Ok(EventEntry { event: row::event::to_event(row)?, standing })
+}
+
+fn ids(set: &HashSet<String>) -> impl Iterator<Item = &str> {
+    set.iter().map(String::as_str)
+}

@@ -1,0 +1,115 @@
+//! Deriving all of a workspace's cases again, piece by piece, after what they are derived by has changed.
+//!
+//! The workspace's row keeps how far it has come, so that it goes on after a crash where it stopped.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::rows::{self, Rows, Todo};
+use super::transaction::{blocking, lock};
+use crate::model::{Event, Instant, WorkspaceId};
+use crate::record::Rules;
+use crate::store::bulk::{self, Among, texts};
+use crate::store::entity::{event, support_case, workspace};
+use crate::store::{Store, StoreError, reference, row};
+
+/// What one piece of deriving again did.
+#[derive(Debug)]
+pub struct Rederived {
+    /// Cases derived, in order.
+    pub cases: Vec<String>,
+    /// Revision after it.
+    pub revision: i64,
+    /// Indicates more is to come.
+    pub is_unfinished: bool,
+}
+
+impl Store {
+    /// Workspaces with cases that are still to be derived again.
+    pub async fn workspaces_to_rederive(&self) -> Result<Vec<WorkspaceId>, StoreError> {
+        let ids: Vec<String> = workspace::Entity::find()
+            .select_only()
+            .column(workspace::Column::Id)
+            .filter(workspace::Column::RederiveAfter.is_not_null())
+            .into_tuple()
+            .all(&self.reader)
+            .await?;
+        Ok(ids.into_iter().map(WorkspaceId).collect())
+    }
+
+    /// Derives the next `limit_cases` cases of a workspace again, in a transaction of their own; `None` when there is nothing to do.
+    pub async fn rederive(
+        &self,
+        workspace: &WorkspaceId,
+        limit_cases: u64,
+        now: Instant,
+    ) -> Result<Option<Rederived>, StoreError> {
+        let transaction = self.begin().await?;
+        let mut row = lock(&transaction, workspace, now).await?;
+        let Some(after) = row.rederive_after.take() else {
+            transaction.rollback().await?;
+            return Ok(None);
+        };
+        let found = support_case::Entity::find()
+            .filter(support_case::Column::Workspace.eq(row.id.as_str()))
+            .filter(support_case::Column::Id.gt(after))
+            .order_by_asc(support_case::Column::Id)
+            .limit(limit_cases)
+            .all(&transaction)
+            .await?;
+        let is_unfinished = found.len() as u64 == limit_cases;
+        let todos = with_events(&transaction, &row.id, found).await?;
+        let cases: Vec<String> = todos.iter().map(|todo| todo.case.id.clone()).collect();
+        let reference = reference::read(&transaction, &row).await?;
+        let id = row.id.clone();
+        let derived = blocking(move || Rows::derive(&id, &todos, &Rules::compile(&reference))).await??;
+        rows::delete_derived(&transaction, &row.id, &cases).await?;
+        derived.insert(&transaction).await?;
+        let revision = row.revision;
+        row.rederive_after = cases.last().filter(|_| is_unfinished).cloned();
+        row.as_of = now.ms();
+        bulk::upsert::<workspace::Entity>(&transaction, vec![row]).await?;
+        transaction.commit().await?;
+        Ok(Some(Rederived { cases, revision, is_unfinished }))
+    }
+}
+
+async fn with_events(
+    db: &impl ConnectionTrait,
+    workspace: &str,
+    found: Vec<support_case::Model>,
+) -> Result<Vec<Todo>, StoreError> {
+    let among = Among { workspace, and: None, column: "case_id" };
+    let keys = texts(found.iter().map(|row| &row.id));
+    let mut events: HashMap<String, Vec<Event>> = HashMap::new();
+    for row in bulk::select::<event::Entity>(db, among, keys).await? {
+        let event = row::event::to_event(row)?;
+        events.entry(event.case.clone()).or_default().push(event);
+    }
+    let todo = |row: support_case::Model| {
+        let is_anonymous = row.is_anonymous;
+        let case = row::case::to_case(row)?;
+        let events = events.remove(&case.id).unwrap_or_default();
+        Ok(Todo { case, events, is_anonymous })
+    };
+    found.into_iter().map(todo).collect()
+}
+
+/// Number of a workspace's cases.
+pub async fn count_cases(db: &impl ConnectionTrait, workspace: &str) -> Result<u64, StoreError> {
+    let cases = support_case::Entity::find().filter(support_case::Column::Workspace.eq(workspace));
+    Ok(cases.count(db).await?)
+}
+
+/// Ids of a workspace's cases.
+pub async fn case_ids(db: &impl ConnectionTrait, workspace: &str) -> Result<BTreeSet<String>, StoreError> {
+    let ids: Vec<String> = support_case::Entity::find()
+        .select_only()
+        .column(support_case::Column::Id)
+        .filter(support_case::Column::Workspace.eq(workspace))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().collect())
+}
