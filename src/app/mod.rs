@@ -3,7 +3,9 @@
 pub mod clock;
 pub mod demo;
 pub mod error;
+pub mod ingest;
 pub mod lookups;
+pub mod rebuild;
 pub mod source;
 pub mod start;
 pub mod viewer;
@@ -12,6 +14,7 @@ use crate::store::Store;
 
 pub use clock::Clock;
 pub use error::Error;
+pub use ingest::IngestReport;
 pub use lookups::{Lookups, Stats};
 
 /// What every door shares: the database and the clock. Cheap to clone.
@@ -22,11 +25,12 @@ pub struct App {
     /// The clock; asked once a request.
     pub clock: Clock,
     rules: lookups::RulesCache,
+    rebuilding: rebuild::Rebuilding,
 }
 
 impl App {
     /// The use cases over a database that is open and migrated.
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock, rules: lookups::RulesCache::default() }
+        App { store, clock, rules: lookups::RulesCache::default(), rebuilding: rebuild::Rebuilding::default() }
     }
 }

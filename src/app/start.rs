@@ -11,7 +11,9 @@ impl App {
     pub async fn open(url: &str, clock: Clock) -> Result<App, Error> {
         let store = Store::open(url).await?;
         store.migrate().await?;
-        Ok(App::new(store, clock))
+        let app = App::new(store, clock);
+        app.resume_rebuilding().await?;
+        Ok(app)
     }
 
     /// Whether a question could be answered now.

@@ -9,6 +9,7 @@ mod entity;
 mod error;
 mod event;
 mod filter;
+mod ingest;
 mod page;
 mod policy;
 mod reader;
@@ -20,5 +21,6 @@ mod workspace;
 
 pub use connect::Store;
 pub use error::StoreError;
+pub use ingest::{Ingested, Landing, Rederived};
 pub use reader::{Reader, Stats};
 pub use workspace::WorkspaceState;

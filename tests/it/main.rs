@@ -3,4 +3,6 @@
 #![allow(missing_docs)]
 
 mod schema;
+mod desk;
+mod ingest;
 mod tidy;

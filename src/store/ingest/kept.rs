@@ -67,14 +67,13 @@ kept!(
 );
 
 /// Looks up the ids that the table does not know yet; gives those that were looked up now.
-pub async fn fill<T: Kept>(
+pub async fn fill<'a, T: Kept>(
     db: &impl ConnectionTrait,
     workspace: &str,
     table: &mut Table<T>,
-    ids: impl IntoIterator<Item = &str>,
+    ids: impl IntoIterator<Item = &'a str>,
 ) -> Result<Vec<String>, StoreError> {
-    let mut missing: Vec<String> =
-        ids.into_iter().filter(|id| !table.contains_key(*id)).map(str::to_owned).collect();
+    let mut missing: Vec<String> = ids.into_iter().filter(|id| !table.contains_key(*id)).map(str::to_owned).collect();
     missing.sort_unstable();
     missing.dedup();
     for id in &missing {
@@ -89,7 +88,7 @@ pub async fn fill<T: Kept>(
 }
 
 /// Makes those of the looked-up ids that are not there.
-pub fn make_mentioned<T: Kept>(table: &mut Table<T>, ids: impl IntoIterator<Item = &str>) {
+pub fn make_mentioned<'a, T: Kept>(table: &mut Table<T>, ids: impl IntoIterator<Item = &'a str>) {
     for id in ids {
         if let Some(slot) = table.get_mut(id)
             && slot.now.is_none()

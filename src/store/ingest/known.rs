@@ -127,9 +127,10 @@ impl Known {
     pub fn changes_rules(&self) -> bool {
         let settings = |w: &Workspace| (w.business_hours.clone(), w.abandon_after_ms, w.ignore_bot_messages);
         differs(&self.settings, settings)
-            || self.business_hours.values().any(|slot| {
-                differs(slot, |h| BusinessHours { name: String::new(), ..h.clone() })
-            })
+            || self
+                .business_hours
+                .values()
+                .any(|slot| differs(slot, |h| BusinessHours { name: String::new(), ..h.clone() }))
             || self.statuses.values().any(|slot| differs(slot, |s| Status { label: String::new(), ..s.clone() }))
             || self.policies.values().any(|slot| differs(slot, |p| SlaPolicy { name: String::new(), ..p.clone() }))
             || self.agents.values().any(|slot| slot.before.is_some() && differs(slot, |agent| agent.kind))

@@ -122,7 +122,7 @@ impl Store {
 /// Derives what is touched and writes everything but the workspace row.
 async fn land(
     db: &DatabaseTransaction,
-    mut known: Known,
+    known: Known,
     row: &mut workspace::Model,
     mut ingested: Ingested,
 ) -> Result<Ingested, StoreError> {
@@ -149,8 +149,10 @@ async fn land(
     if let Some(settings) = &known.settings.now {
         row::reference::lay_workspace(settings, row);
     }
-    ingested.cases =
-        touched.into_iter().filter(|id| known.cases.get(id).is_some_and(|s| s.before.is_some() || s.now.is_some())).collect();
+    ingested.cases = touched
+        .into_iter()
+        .filter(|id| known.cases.get(id).is_some_and(|s| s.before.is_some() || s.now.is_some()))
+        .collect();
     Ok(ingested)
 }
 

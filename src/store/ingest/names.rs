@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{
-    Actor, ActorKind, Agent, Case, ChangeField, ContactPoint, Event, EventBody, Queue, SlaPolicy,
-};
+use crate::model::{Actor, ActorKind, Agent, Case, ChangeField, ContactPoint, Event, EventBody, Queue, SlaPolicy};
 
 /// Ids named, by what they are ids of.
 #[derive(Debug, Default)]

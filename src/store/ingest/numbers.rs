@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::kept::UNASSIGNED;
 use super::known::Known;
 use crate::store::StoreError;
 use crate::store::entity::{agent, case_record, workspace};
+
+/// Numbers whose owners are looked up at once.
+const WINDOW: i64 = 1 << 16;
 
 impl Known {
     /// Assigns numbers to new cases and agents, in the order of their ids.
@@ -16,55 +19,24 @@ impl Known {
         db: &impl ConnectionTrait,
         workspace: &mut workspace::Model,
     ) -> Result<(), StoreError> {
-        let id = workspace.id.as_str();
-        let next = workspace.next_case_number;
-        let unnumbered: BTreeSet<String> = self
-            .cases
-            .iter()
-            .filter(|(_, slot)| slot.now.as_ref().is_some_and(|entry| entry.case.number == UNASSIGNED))
-            .map(|(id, _)| id.clone())
-            .collect();
-        if !unnumbered.is_empty() {
-            let taken: Vec<i64> = case_record::Entity::find()
-                .select_only()
-                .column(case_record::Column::Number)
-                .filter(case_record::Column::Workspace.eq(id))
-                .filter(case_record::Column::Number.gte(next))
-                .order_by_asc(case_record::Column::Number)
-                .into_tuple()
-                .all(db)
-                .await?;
-            let mut free = Free::after(next, taken, self.case_numbers.keys());
-            for id in unnumbered {
-                if let Some(entry) = self.cases.get_mut(&id).and_then(|slot| slot.now.as_mut()) {
-                    entry.case.number = free.take();
-                }
+        let cases = self.cases.iter().filter(|(_, s)| s.now.as_ref().is_some_and(|e| e.case.number == UNASSIGNED));
+        let cases: BTreeSet<String> = cases.map(|(id, _)| id.clone()).collect();
+        let mut free = Free::after(Owner::Case, workspace.next_case_number, self.case_numbers.keys());
+        for id in cases {
+            let number = free.take(db, &workspace.id).await?;
+            if let Some(entry) = self.cases.get_mut(&id).and_then(|slot| slot.now.as_mut()) {
+                entry.case.number = number;
             }
-            workspace.next_case_number = free.next;
         }
-        let next = workspace.next_agent_number;
-        let unnumbered: BTreeSet<String> = self
-            .agents
-            .iter()
-            .filter(|(_, slot)| slot.now.as_ref().is_some_and(|agent| agent.number == UNASSIGNED))
-            .map(|(id, _)| id.clone())
-            .collect();
-        if unnumbered.is_empty() {
-            return Ok(());
-        }
-        let taken: Vec<i64> = agent::Entity::find()
-            .select_only()
-            .column(agent::Column::Number)
-            .filter(agent::Column::Workspace.eq(id))
-            .filter(agent::Column::Number.gte(next))
-            .order_by_asc(agent::Column::Number)
-            .into_tuple()
-            .all(db)
-            .await?;
-        let mut free = Free::after(next, taken, self.agent_numbers.keys());
-        for id in unnumbered {
+        workspace.next_case_number = free.next;
+
+        let agents = self.agents.iter().filter(|(_, s)| s.now.as_ref().is_some_and(|a| a.number == UNASSIGNED));
+        let agents: BTreeSet<String> = agents.map(|(id, _)| id.clone()).collect();
+        let mut free = Free::after(Owner::Agent, workspace.next_agent_number, self.agent_numbers.keys());
+        for id in agents {
+            let number = free.take(db, &workspace.id).await?;
             if let Some(agent) = self.agents.get_mut(&id).and_then(|slot| slot.now.as_mut()) {
-                agent.number = free.take();
+                agent.number = number;
             }
         }
         workspace.next_agent_number = free.next;
@@ -72,35 +44,71 @@ impl Known {
     }
 }
 
-/// Numbers that nobody has.
+#[derive(Clone, Copy)]
+enum Owner {
+    Case,
+    Agent,
+}
+
+/// Numbers that nobody has, looked up window by window.
 struct Free {
+    owner: Owner,
     next: i64,
+    /// Owners of numbers below it have been looked up.
+    looked_up_until: i64,
     taken: HashSet<i64>,
 }
 
 impl Free {
-    fn after<'a>(next: i64, stored: Vec<i64>, given: impl Iterator<Item = &'a i64>) -> Free {
-        Free { next, taken: stored.into_iter().chain(given.copied()).collect() }
+    fn after<'a>(owner: Owner, next: i64, given: impl Iterator<Item = &'a i64>) -> Free {
+        Free { owner, next, looked_up_until: next, taken: given.copied().collect() }
     }
 
-    fn take(&mut self) -> i64 {
-        while self.taken.contains(&self.next) {
-            self.next = self.next.saturating_add(1);
+    async fn take(&mut self, db: &impl ConnectionTrait, workspace: &str) -> Result<i64, StoreError> {
+        loop {
+            if self.next >= self.looked_up_until {
+                let until = self.next.saturating_add(WINDOW);
+                self.taken.extend(taken(db, workspace, self.owner, self.next..until).await?);
+                self.looked_up_until = until;
+            }
+            let number = self.next;
+            self.next = number.saturating_add(1);
+            if !self.taken.contains(&number) {
+                return Ok(number);
+            }
         }
-        let number = self.next;
-        self.next = number.saturating_add(1);
-        number
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::Free;
-
-    #[test]
-    fn taken_numbers_are_passed_over() {
-        let mut free = Free::after(10, vec![11, 12], [14].iter());
-        assert_eq!([free.take(), free.take(), free.take()], [10, 13, 15]);
-        assert_eq!(free.next, 16);
-    }
+async fn taken(
+    db: &impl ConnectionTrait,
+    workspace: &str,
+    owner: Owner,
+    window: std::ops::Range<i64>,
+) -> Result<Vec<i64>, StoreError> {
+    let numbers = match owner {
+        Owner::Case => {
+            case_record::Entity::find()
+                .select_only()
+                .column(case_record::Column::Number)
+                .filter(case_record::Column::Workspace.eq(workspace))
+                .filter(case_record::Column::Number.gte(window.start))
+                .filter(case_record::Column::Number.lt(window.end))
+                .into_tuple()
+                .all(db)
+                .await?
+        }
+        Owner::Agent => {
+            agent::Entity::find()
+                .select_only()
+                .column(agent::Column::Number)
+                .filter(agent::Column::Workspace.eq(workspace))
+                .filter(agent::Column::Number.gte(window.start))
+                .filter(agent::Column::Number.lt(window.end))
+                .into_tuple()
+                .all(db)
+                .await?
+        }
+    };
+    Ok(numbers)
 }

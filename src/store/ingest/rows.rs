@@ -4,13 +4,13 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::model::{Case, Event};
 use crate::record::{Derived, Rules, derive};
+use crate::store::StoreError;
 use crate::store::bulk::{self, Among, texts};
 use crate::store::entity::{
     assignment_record, case_policy, case_record, case_tag, closure_record, message_record, rating_record,
     resolution_record, response_record, sla_clock_record, status_spell_record,
 };
 use crate::store::row::{case_record as case_row, record};
-use crate::store::StoreError;
 
 /// Fewer cases than this a thread are not worth one.
 const CASES_A_THREAD: usize = 32;
@@ -116,11 +116,7 @@ impl Rows {
 }
 
 /// Deletes what was derived from cases, but for the case rows.
-pub async fn delete_derived(
-    db: &impl ConnectionTrait,
-    workspace: &str,
-    cases: &[String],
-) -> Result<(), StoreError> {
+pub async fn delete_derived(db: &impl ConnectionTrait, workspace: &str, cases: &[String]) -> Result<(), StoreError> {
     delete::<case_tag::Entity>(db, workspace, cases).await?;
     delete::<case_policy::Entity>(db, workspace, cases).await?;
     delete::<response_record::Entity>(db, workspace, cases).await?;

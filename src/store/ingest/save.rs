@@ -133,12 +133,7 @@ impl Known {
     }
 }
 
-async fn save_spells(
-    db: &impl ConnectionTrait,
-    workspace: &str,
-    agent: &str,
-    at: Instant,
-) -> Result<(), StoreError> {
+async fn save_spells(db: &impl ConnectionTrait, workspace: &str, agent: &str, at: Instant) -> Result<(), StoreError> {
     let earlier = presence_record::Entity::find()
         .filter(presence_record::Column::Workspace.eq(workspace))
         .filter(presence_record::Column::Agent.eq(agent))

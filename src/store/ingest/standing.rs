@@ -149,26 +149,29 @@ mod tests {
             assert_eq!(laid(&[a.clone(), b.clone()]), expected, "{a:?} then {b:?}");
             assert_eq!(laid(&[b.clone(), a.clone()]), expected, "{b:?} then {a:?}");
         };
-        let value = Patch::Value;
         // A score beats none however late; the comment that the standing line lacks is filled in.
         check(
-            rating(9, None, Patch::Absent, value("offered")),
-            rating(5, None, value(4), Patch::Absent),
+            rating(9, None, Patch::Absent, Patch::Value("offered")),
+            rating(5, None, Patch::Value(4), Patch::Absent),
             (5, Some(4), Some("offered")),
         );
         // The later score stands, and its null is a value.
         check(
-            rating(5, None, value(1), value("bad")),
-            rating(6, None, value(5), Patch::Null),
+            rating(5, None, Patch::Value(1), Patch::Value("bad")),
+            rating(6, None, Patch::Value(5), Patch::Null),
             (6, Some(5), None),
         );
         // Of one instant the later in the source's order stands.
         check(
-            rating(5, Some(2), value(1), Patch::Absent),
-            rating(5, Some(1), value(5), value("x")),
+            rating(5, Some(2), Patch::Value(1), Patch::Absent),
+            rating(5, Some(1), Patch::Value(5), Patch::Value("x")),
             (5, Some(1), Some("x")),
         );
-        check(rating(5, Some(2), value(1), Patch::Absent), rating(5, None, value(5), Patch::Absent), (5, Some(1), None));
+        check(
+            rating(5, Some(2), Patch::Value(1), Patch::Absent),
+            rating(5, None, Patch::Value(5), Patch::Absent),
+            (5, Some(1), None),
+        );
     }
 
     #[test]

@@ -20,7 +20,7 @@ impl Known {
         dirty(&self.queues).for_each(|queue| names.of_queue(queue));
         dirty(&self.contact_points).for_each(|contact_point| names.of_contact_point(contact_point));
         dirty(&self.policies).for_each(|policy| names.of_policy(policy));
-        dirty(&self.presence).for_each(|presence| drop(names.agents.insert(presence.agent.clone())));
+        names.agents.extend(dirty(&self.presence).map(|presence| presence.agent.clone()));
         dirty(&self.cases).for_each(|entry| names.of_case(&entry.case));
         dirty(&self.events).for_each(|entry| names.of_event(&entry.event));
         names
@@ -46,9 +46,11 @@ impl Known {
     /// Ids of the cases that the lines touch, removed ones and ones that are not there too.
     pub fn touched(&self) -> BTreeSet<String> {
         let cases = self.cases.iter().filter(|(_, slot)| slot.is_dirty()).map(|(id, _)| id.clone());
-        let events = self.events.values().filter(|slot| slot.is_dirty()).flat_map(|slot| {
-            slot.before.iter().chain(slot.now.iter()).map(|entry| entry.event.case.clone())
-        });
+        let events = self
+            .events
+            .values()
+            .filter(|slot| slot.is_dirty())
+            .flat_map(|slot| slot.before.iter().chain(slot.now.iter()).map(|entry| entry.event.case.clone()));
         cases.chain(events).collect()
     }
 

@@ -1,9 +1,9 @@
 //! Transactions that write, and work that would keep other tasks waiting.
 
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::Expr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::model::{FIRST_ASSIGNED_NUMBER, Instant, Workspace, WorkspaceId};
@@ -44,10 +44,7 @@ pub async fn lock(
         as_of: now.ms(),
     };
     let nothing = OnConflict::column(workspace::Column::Id).do_nothing().to_owned();
-    workspace::Entity::insert(new.clone().into_active_model())
-        .on_conflict(nothing)
-        .exec_without_returning(db)
-        .await?;
+    workspace::Entity::insert(new.clone().into_active_model()).on_conflict(nothing).exec_without_returning(db).await?;
     workspace::Entity::update_many()
         .col_expr(workspace::Column::Revision, Expr::col(workspace::Column::Revision).add(1))
         .filter(workspace::Column::Id.eq(workspace.0.as_str()))
