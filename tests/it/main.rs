@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 #![allow(missing_docs)]
 
-mod schema;
 mod desk;
 mod ingest;
+mod schema;
 mod tidy;
