@@ -1,11 +1,12 @@
-//! A database for tests of the store: SQLite in a folder of its own, or the PostgreSQL that `DESKGRAPH_TEST_DATABASE_URL` names,
-//! with a workspace of its own.
+//! A database for tests of the store: SQLite in a folder of its own; PostgreSQL when `DESKGRAPH_TEST_DATABASE_URL` names a server where
+//! databases may be made.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use sea_orm::{ConnectionTrait, Database};
 
 use super::entity::{case_policy, case_record, case_tag};
 use super::reader::{Reader, Stats};
@@ -27,11 +28,13 @@ impl TestStore {
     /// Opens one for the test of that name.
     pub async fn open(name: &str) -> TestStore {
         let folder = tempfile::tempdir().unwrap();
-        let file = format!("sqlite://{}", folder.path().join("test.db").display());
-        let url = std::env::var("DESKGRAPH_TEST_DATABASE_URL").unwrap_or(file);
+        let url = match std::env::var("DESKGRAPH_TEST_DATABASE_URL") {
+            Ok(server) => make_database(&server, name).await,
+            Err(_) => format!("sqlite://{}", folder.path().join("test.db").display()),
+        };
         let store = Store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        TestStore { store, workspace: format!("{name} {}", std::process::id()), _folder: Arc::new(folder) }
+        TestStore { store, workspace: name.to_owned(), _folder: Arc::new(folder) }
     }
 
     /// Another workspace of the same database.
@@ -63,6 +66,16 @@ impl TestStore {
         let policies = cases.iter().flat_map(|case| of_policies(workspace, case)).collect();
         bulk::insert::<case_policy::Entity>(db, policies).await.unwrap();
     }
+}
+
+async fn make_database(server: &str, test: &str) -> String {
+    let name = format!("store_{}_{}", test.replace(' ', "_"), std::process::id());
+    let connection = Database::connect(server).await.unwrap();
+    connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
+    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    connection.close().await.unwrap();
+    let (head, _) = server.rsplit_once('/').unwrap();
+    format!("{head}/{name}")
 }
 
 /// A case row without a history.
