@@ -56,10 +56,15 @@ async fn clocks_stand_as_they_do_now() {
         shown.map(|c| (c.key.metric, c.state, minutes(c.elapsed_ms), c.remaining_ms.map(minutes))).collect()
     };
     // Friday 16:00 to 17:00, then Monday 9:00 to 14:00: 6 hours without a reply. The solution has waited since Monday 10:00: 2 hours.
-    let expected =
-        vec![(SlaMetric::FirstReply, SlaState::Breached, 360, Some(-120)), (SlaMetric::Resolution, SlaState::Active, 120, Some(360))];
+    let expected = vec![
+        (SlaMetric::FirstReply, SlaState::Breached, 360, Some(-120)),
+        (SlaMetric::Resolution, SlaState::Active, 120, Some(360)),
+    ];
     assert_eq!(stand("c1"), expected);
-    let expected = vec![(SlaMetric::FirstReply, SlaState::Fulfilled, 60, None), (SlaMetric::Resolution, SlaState::Fulfilled, 120, None)];
+    let expected = vec![
+        (SlaMetric::FirstReply, SlaState::Fulfilled, 60, None),
+        (SlaMetric::Resolution, SlaState::Fulfilled, 120, None),
+    ];
     assert_eq!(stand("c2"), expected);
     assert!(!clocks.contains_key("c3"), "spam has no clock");
 }
@@ -142,7 +147,8 @@ async fn teams_and_permissions_decide_what_is_found() {
         let lookups = lookups(&desk, teams);
         let mut cases: Vec<_> = lookups.cases(&ids(&["c1", "c2", "c3"])).await.unwrap().into_keys().collect();
         cases.sort();
-        let keys = ["c1", "c2"].map(|case| ClockKey { case: case.to_owned(), metric: SlaMetric::Resolution, ordinal: 0 });
+        let keys =
+            ["c1", "c2"].map(|case| ClockKey { case: case.to_owned(), metric: SlaMetric::Resolution, ordinal: 0 });
         (cases, lookups.explanations(&keys).await.unwrap().len())
     };
     assert_eq!(found(None).await, (ids(&["c1", "c2", "c3"]), 2));

@@ -4,5 +4,6 @@
 
 mod desk;
 mod ingest;
+mod lookups;
 mod schema;
 mod tidy;
