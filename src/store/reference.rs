@@ -1,14 +1,11 @@
-//! Reading what derivation looks at: a workspace's reference data, and cases with their events.
-
-use std::collections::HashMap;
+//! Reading what derivation looks at besides a case's own events: a workspace's reference data.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::bulk::{self, Among, texts};
-use super::entity::{agent, business_hours, event, sla_policy, status, support_case, team, workspace};
+use super::entity::{agent, business_hours, sla_policy, status, team, workspace};
 use super::row;
 use super::{Store, StoreError};
-use crate::model::{AgentKind, Case, Event, Reference, WorkspaceId};
+use crate::model::{AgentKind, Reference, WorkspaceId};
 
 impl Store {
     /// Everything of a workspace that deriving looks at; `None` when there is no such workspace.
@@ -17,27 +14,6 @@ impl Store {
             Some(row) => Ok(Some(read(&self.reader, &row).await?)),
             None => Ok(None),
         }
-    }
-
-    /// Cases as created, each with its events in no order; ids that no case has are left out.
-    pub async fn cases_with_events(
-        &self,
-        workspace: &WorkspaceId,
-        ids: &[String],
-    ) -> Result<Vec<(Case, Vec<Event>)>, StoreError> {
-        let among = |column| Among { workspace: &workspace.0, and: None, column };
-        let cases = bulk::select::<support_case::Entity>(&self.reader, among("id"), texts(ids)).await?;
-        let mut events: HashMap<String, Vec<Event>> = HashMap::new();
-        for row in bulk::select::<event::Entity>(&self.reader, among("case_id"), texts(ids)).await? {
-            let event = row::event::to_event(row)?;
-            events.entry(event.case.clone()).or_default().push(event);
-        }
-        let with_events = |row| {
-            let case = row::case::to_case(row)?;
-            let events = events.remove(&case.id).unwrap_or_default();
-            Ok((case, events))
-        };
-        cases.into_iter().map(with_events).collect()
     }
 }
 

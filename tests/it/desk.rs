@@ -20,7 +20,8 @@ pub struct Desk {
     pub viewer: Viewer,
     /// For looking at tables past the store.
     pub database: DatabaseConnection,
-    _folder: tempfile::TempDir,
+    /// Where the files of an SQLite database are; empty with another.
+    pub folder: tempfile::TempDir,
 }
 
 impl Desk {
@@ -34,7 +35,7 @@ impl Desk {
         store.migrate().await.unwrap();
         let app = App::new(store, Clock::Fixed(Instant::parse(NOW).unwrap()));
         let database = Database::connect(&url).await.unwrap();
-        Desk { app, viewer: local_owner(WorkspaceId("acme".to_owned())), database, _folder: folder }
+        Desk { app, viewer: local_owner(WorkspaceId("acme".to_owned())), database, folder }
     }
 
     /// Takes lines as one batch.

@@ -111,10 +111,14 @@ impl Store {
             revision: row.revision,
             ..Ingested::default()
         };
+        let erases = !known.newly_erased.is_empty();
         let ingested = land(&transaction, known, &mut row, ingested).await?;
         row.as_of = now.ms();
         bulk::upsert::<workspace::Entity>(&transaction, vec![row]).await?;
         transaction.commit().await?;
+        if erases {
+            self.forget_log().await;
+        }
         Ok(ingested)
     }
 }

@@ -20,6 +20,16 @@ impl Store {
         };
         Ok(self.writer.begin_with_options(options).await?)
     }
+
+    /// Empties SQLite's write-ahead log, in which erased texts would else stay until it is next overwritten. What it cannot do now,
+    /// because somebody is reading, is done with the next checkpoint.
+    pub(super) async fn forget_log(&self) {
+        if self.writer.get_database_backend() == DatabaseBackend::Sqlite
+            && let Err(error) = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await
+        {
+            tracing::warn!(%error, "the write-ahead log still holds what was erased");
+        }
+    }
 }
 
 /// Takes the workspace's row, made when it is not there, with the revision that this transaction makes. Others who write to the

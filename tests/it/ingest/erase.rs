@@ -111,4 +111,22 @@ async fn an_erased_agent_leaves_the_id() {
     assert_eq!(desk.take(line).await.unchanged, 1);
     assert_eq!(desk.rows(row).await, ["a1|5|a1|null|null"]);
     assert_eq!(desk.rows("SELECT first_responder FROM case_record").await, ["a1"]);
+    let searched = desk.rows("SELECT search_text FROM agent").await;
+    assert!(!searched.iter().any(|text| text.contains("sarah")), "{searched:?}");
+}
+
+#[tokio::test]
+async fn erased_texts_are_in_no_file_of_the_database() {
+    let desk = Desk::new().await;
+    let contains = |text: &str| {
+        let files = std::fs::read_dir(desk.folder.path()).unwrap();
+        let mut bytes = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+        bytes.any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+    };
+    desk.accept(CASE).await;
+    // With PostgreSQL there are no files to look into.
+    assert_eq!(contains("blue lamp"), desk.folder.path().join("desk.db").exists());
+    desk.accept(&erase("customer", "cu1")).await;
+    assert!(!contains("blue lamp"));
+    assert!(!contains("thanks from Kim"));
 }

@@ -123,3 +123,23 @@ async fn presence_lines_make_spells_in_any_order() {
     );
     assert_eq!(apart.take(&line("10:00", "away")).await.unchanged, 1);
 }
+
+#[tokio::test]
+async fn a_change_of_very_many_cases_is_answered_before_they_are_derived() {
+    let desk = Desk::new().await;
+    let case = |n: usize| format!(r#"{{"type":"case","id":"c{n}","created_at":"2026-05-01T08:00:00Z"}}"#);
+    desk.accept(&(0..10_001).map(case).collect::<Vec<_>>().join("\n")).await;
+    let report = desk.accept(r#"{"type":"status","id":"new","category":"on_hold"}"#).await;
+    assert_eq!(report.rederiving, Some(10_001));
+    // Whatever the background has not done yet is done here.
+    desk.app.rebuild_all(&desk.viewer.workspace).await.unwrap();
+    while !desk.app.store.workspaces_to_rederive().await.unwrap().is_empty() {
+        desk.app.rebuild_all(&desk.viewer.workspace).await.unwrap();
+    }
+    assert_eq!(desk.rows("SELECT status, count(*) FROM case_record GROUP BY status").await, ["on_hold|10001"]);
+    // Few enough at once: nothing is left for later.
+    desk.take(r#"{"type":"erase","of":"case","id":"c0"}"#).await;
+    let report = desk.accept(r#"{"type":"status","id":"new","category":"open"}"#).await;
+    assert_eq!(report.rederiving, None);
+    assert_eq!(desk.rows("SELECT status, count(*) FROM case_record GROUP BY status").await, ["open|10000"]);
+}
