@@ -10,6 +10,7 @@ mod ending;
 mod facts;
 mod holidays;
 mod line;
+mod load;
 mod moment;
 mod names;
 mod office;
@@ -29,6 +30,7 @@ mod tests;
 
 use crate::model::Instant;
 
+pub use load::{DemoReport, load};
 pub use source::DemoSource;
 
 /// The workspace that the demo lives in.
