@@ -12,4 +12,8 @@ pub mod app;
 
 pub mod graphql;
 
+pub mod http;
+
+pub mod cli;
 pub mod config;
+pub mod server;

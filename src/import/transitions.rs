@@ -2,10 +2,9 @@
 //!
 //! Process logs often repeat on every row when, and by whom, the case was resolved and closed in the end, more truly than the
 //! times of the rows. Where `[final]` maps such columns
-//! - `resolved_at` dates the last transition into resolved, `closed_at` the last one into closed, neither past the transition
-//!   that follows; a status that the file has on an earlier row is not dated after it;
-//! - a closed case without a `resolved_at` was never resolved for good: its last transition into resolved is left out, and it
-//!   goes directly into closed;
+//! - `resolved_at` dates the last transition into resolved, `closed_at` the last one into closed, neither past the transition that
+//!   follows; a status that the file has on an earlier row is not dated after it;
+//! - a closed case without a `resolved_at` was never resolved for good: it goes directly into closed;
 //! - `resolved_by` signs the transition into resolved, or the one directly into closed.
 
 use crate::model::{CaseStatus, Instant};

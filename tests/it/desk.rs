@@ -104,7 +104,7 @@ fn text(row: &QueryResult, name: &str) -> String {
     shown(row.try_get::<Option<bool>>("", name).unwrap().map(|value| u8::from(value).to_string()))
 }
 
-async fn make_database(server: &str) -> String {
+pub async fn make_database(server: &str) -> String {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
     let name = format!("desk_{}_{number}", std::process::id());

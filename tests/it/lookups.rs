@@ -133,7 +133,7 @@ async fn rules_are_those_of_the_latest_revision() {
     let label = async || {
         let lookups = lookups(&desk, None);
         let case = lookups.cases(&ids(&["c1"])).await.unwrap().remove("c1").unwrap();
-        lookups.status_label(&*lookups.rules().await.unwrap(), &case)
+        lookups.status_label(&lookups.rules().await.unwrap(), &case)
     };
     assert_eq!(label().await, "With the vendor");
     desk.accept(r#"{"type":"status","id":"vendor","from":"2026-05-31T00:00:00Z","label":"Elsewhere"}"#).await;

@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 #![allow(missing_docs)]
 
+mod auth;
 mod demo;
 mod desk;
+mod door;
 mod ingest;
 mod lookups;
 mod schema;
 mod tidy;
+mod world;

@@ -44,6 +44,11 @@ const HOMES: [(&str, &[&str]); 8] = [
 const LONGER: [(&str, &str); 0] = [];
 const LIMIT_LINES: usize = 400;
 
+/// Files whose header may be longer than eight lines, and why.
+const LONGER_HEADERS: [(&str, &str); 2] =
+    [("src/lib.rs", "the architecture page"), ("src/import/mapping.rs", "the reference of the mapping file")];
+const LIMIT_HEADER_LINES: usize = 8;
+
 /// The agreed top level; hidden tool files may join it.
 const TOP_LEVEL: [&str; 13] = [
     "Cargo.toml",
@@ -239,8 +244,8 @@ fn every_file_says_what_it_is_and_stays_short() {
             wrong.push(format!("{path} does not begin with //!"));
         }
         let header = text.lines().take_while(|line| line.starts_with("//!")).count();
-        if header > 8 && path != "src/lib.rs" {
-            wrong.push(format!("{path} has a header of {header} lines; at most 8"));
+        if header > LIMIT_HEADER_LINES && !LONGER_HEADERS.iter().any(|(longer, _)| *longer == path) {
+            wrong.push(format!("{path} has a header of {header} lines; at most {LIMIT_HEADER_LINES}"));
         }
         let lines = text.lines().count();
         if lines > LIMIT_LINES && path != "src/lib.rs" {

@@ -1,0 +1,156 @@
+//! `deskgraph import`: files into the database, with a bar that shows how far it is and a summary that accounts for every row.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::time::timeout;
+
+use crate::app::source::read_ahead;
+use crate::app::viewer::local_owner;
+use crate::app::{self, App, IngestReport};
+use crate::config::{DEFAULT_DATABASE, ImportConfig};
+use crate::import::{Importer, Mapping, Ndjson, Opened, Source, SourceError, decompress, open};
+use crate::model::{Instant, Reject, WorkspaceId};
+use crate::server::Failure;
+
+/// Rejected rows that the summary shows; `--rejects` writes them all.
+const SHOWN: usize = 10;
+
+/// How often the bar moves while a source is silent.
+const TICK: Duration = Duration::from_millis(200);
+
+/// Imports the files in the order in which they were named.
+pub async fn run(config: ImportConfig) -> Result<(), Failure> {
+    let clock = config.clock.clock();
+    let mapping = config.mapping.as_deref().map(read_mapping).transpose()?.map(Arc::new);
+    let app = App::open(config.database.url(DEFAULT_DATABASE), clock).await?;
+    let viewer = local_owner(WorkspaceId(config.workspace.clone()));
+    let mut rejects = Rejects::new(config.rejects.as_deref())?;
+    let mut total = IngestReport::default();
+    for path in &config.files {
+        let now = clock.now();
+        let opened = open_file(path)?;
+        let bar = bar(opened.size_bytes);
+        let read_bytes = Arc::clone(&opened.read_bytes);
+        let mapping = mapping.clone();
+        let mut batches = read_ahead(move || source(opened.reader, mapping.as_deref(), now));
+        loop {
+            let Ok(next) = timeout(TICK, batches.recv()).await else {
+                bar.set_position(read_bytes.load(Ordering::Relaxed));
+                continue;
+            };
+            let Some(batch) = next else { break };
+            let report = app.ingest(&viewer, batch.map_err(app::Error::from)?, false, now).await?;
+            rejects.take(path, &report.rejected)?;
+            total.add(report, 0);
+            bar.set_position(read_bytes.load(Ordering::Relaxed));
+            bar.set_message(format!("{}: {} lines", path.display(), total.accepted + total.unchanged));
+        }
+        bar.finish_and_clear();
+    }
+    finish_rebuilding(&app, &viewer.workspace, &total).await?;
+    rejects.finish()?;
+    summarise(&config.workspace, &total, &rejects);
+    Ok(())
+}
+
+/// What the lines left to the background is done before the program ends.
+async fn finish_rebuilding(app: &App, workspace: &WorkspaceId, total: &IngestReport) -> Result<(), Failure> {
+    if let Some(cases) = total.rederiving {
+        eprintln!("deriving {cases} cases again, since the lines changed what they rest on");
+        app.rebuild_all(workspace).await?;
+    }
+    Ok(())
+}
+
+fn read_mapping(path: &Path) -> Result<Mapping, Failure> {
+    let text = fs::read_to_string(path).map_err(Failure::system(format!("mapping file {}", path.display())))?;
+    Mapping::parse(&text).map_err(|error| Failure::Wrong(error.to_string()))
+}
+
+fn source(
+    reader: Box<dyn BufRead + Send>,
+    mapping: Option<&Mapping>,
+    now: Instant,
+) -> Result<Box<dyn Source>, SourceError> {
+    match mapping {
+        Some(mapping) => Ok(Box::new(Importer::new(Box::new(reader), mapping, now)?)),
+        None => Ok(Box::new(Ndjson::new(reader, now))),
+    }
+}
+
+/// A file, or standard input by the name `-`.
+fn open_file(path: &Path) -> Result<Opened, Failure> {
+    if path.as_os_str() != "-" {
+        return open(path).map_err(|error| Failure::Wrong(error.to_string()));
+    }
+    let reader = decompress(BufReader::new(io::stdin())).map_err(Failure::system("standard input"))?;
+    Ok(Opened { reader, size_bytes: 0, read_bytes: Arc::new(AtomicU64::new(0)) })
+}
+
+/// A bar of the bytes read; hidden by itself where nobody watches.
+fn bar(size_bytes: u64) -> ProgressBar {
+    let bar = if size_bytes > 0 { ProgressBar::new(size_bytes) } else { ProgressBar::new_spinner() };
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {elapsed_precise} (eta {eta})");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Rejected rows: counted, the first ones kept to be shown, all of them written when a file was named.
+struct Rejects {
+    shown: Vec<String>,
+    file: Option<BufWriter<File>>,
+}
+
+impl Rejects {
+    fn new(path: Option<&Path>) -> Result<Rejects, Failure> {
+        let make =
+            |path: &Path| File::create(path).map_err(Failure::system(format!("rejects file {}", path.display())));
+        Ok(Rejects { shown: Vec::new(), file: path.map(make).transpose()?.map(BufWriter::new) })
+    }
+
+    fn take(&mut self, path: &Path, rejected: &[Reject]) -> Result<(), Failure> {
+        for reject in rejected {
+            if self.shown.len() < SHOWN {
+                let Reject { line, field, reason } = reject;
+                let place = if field.is_empty() { String::new() } else { format!("`{field}` ") };
+                self.shown.push(format!("{}:{line}: {place}{reason}", path.display()));
+            }
+            if let Some(file) = &mut self.file {
+                let row = serde_json::json!({"file": path, "line": reject.line, "field": reject.field, "reason": reject.reason});
+                writeln!(file, "{row}").map_err(Failure::system("rejects file"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), Failure> {
+        self.file.as_mut().map_or(Ok(()), BufWriter::flush).map_err(Failure::system("rejects file"))
+    }
+}
+
+fn summarise(workspace: &str, total: &IngestReport, rejects: &Rejects) {
+    println!("imported into workspace {workspace}, now at revision {}", total.revision);
+    println!("  accepted   {:>10}", total.accepted);
+    println!("  unchanged  {:>10}   already there, word for word", total.unchanged);
+    println!("  waiting    {:>10}   events whose case has not come yet", total.waiting);
+    println!("  anomalies  {:>10}   kept, but their times contradict each other", total.anomalies);
+    println!("  rejected   {:>10}", total.rejected_count);
+    for line in &rejects.shown {
+        println!("    {line}");
+    }
+    let more = total.rejected_count.saturating_sub(rejects.shown.len() as u64);
+    if more > 0 {
+        println!(
+            "    … and {more} more{}",
+            if rejects.file.is_some() { ", all in the rejects file" } else { "; --rejects FILE writes all" }
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! How errors of the use cases look over HTTP: a status, and a body that names the code by which programs tell them apart.
+//! `/graphql` has its own shape for the same errors; see `graphql.rs`.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::app::Error;
+
+/// The status of an error.
+pub const fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::Invalid(_) => StatusCode::BAD_REQUEST,
+        Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Limit(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// An error as a plain door answers it; the status may be set by the door where HTTP has a closer one.
+#[derive(Debug)]
+pub struct Failure {
+    status: StatusCode,
+    error: Error,
+}
+
+impl Failure {
+    /// The error under a status of HTTP's own, such as 415.
+    pub const fn new(status: StatusCode, error: Error) -> Failure {
+        Failure { status, error }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure { status: status(&error), error }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let body = json!({"error": {"code": self.error.code(), "message": self.error.to_string()}});
+        let mut response = (self.status, Json(body)).into_response();
+        say_how_to_authenticate(&mut response);
+        response
+    }
+}
+
+/// RFC 9110 wants every 401 to say which scheme is asked for.
+pub fn say_how_to_authenticate(response: &mut Response) {
+    if response.status() == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+}

@@ -1,0 +1,164 @@
+//! `POST /ingest`: lines in, a report out. The body is read as it comes, plain, gzip or zstd; what it unpacks to is bounded.
+//!
+//! Without `?atomic=true` each batch of lines is durable by itself, so a body that breaks off has landed up to there; sending it
+//! again changes nothing that stands. With it, all lines are read before the first is written.
+
+use std::io::{self, BufReader, Read};
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::Receiver;
+use tokio_util::io::{StreamReader, SyncIoBridge};
+
+use super::error::Failure;
+use super::log::Told;
+use super::negotiate::is_media_type;
+use super::{Door, header_text, within};
+use crate::app::source::read_ahead;
+use crate::app::viewer::{authenticate, require};
+use crate::app::{Error, IngestReport};
+use crate::import::{Ndjson, SourceError, decompress};
+use crate::model::{Batch, Instant, Permission, Viewer};
+
+/// The media type of lines.
+const CONTENT_TYPE: &str = "application/x-ndjson";
+/// Most lines of one request.
+const LIMIT_LINES: usize = 1_000_000;
+/// Most rejected lines that one answer lists.
+const LIMIT_LISTED: usize = 1_000;
+
+/// What may stand after the question mark.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Options {
+    #[serde(default)]
+    atomic: bool,
+}
+
+/// Answers `POST /ingest`.
+pub async fn take(State(door): State<Arc<Door>>, request: Request) -> Response {
+    let mut told = Told::default();
+    let run = run(&door, request, &mut told);
+    let answered = within(door.limits.ingest_timeout, run).await.map_err(Failure::from).flatten();
+    let mut response = answered.unwrap_or_else(IntoResponse::into_response);
+    if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, zstd"));
+    }
+    response.extensions_mut().insert(told);
+    response
+}
+
+async fn run(door: &Door, request: Request, told: &mut Told) -> Result<Response, Failure> {
+    let now = door.app.clock.now();
+    let headers = request.headers();
+    let viewer = Arc::new(authenticate(&door.verifier, header_text(headers, header::AUTHORIZATION), now)?);
+    told.viewer = Some(Arc::clone(&viewer));
+    require(&viewer, Permission::Ingest)?;
+    check_headers(headers)?;
+    let Query(options) = Query::<Options>::try_from_uri(request.uri())
+        .map_err(|_| Error::Invalid("parameters of the URL cannot be read; `atomic=true` is known".to_owned()))?;
+    let _slot = door.ingest_slots.acquire().await.map_err(|_| Error::Unavailable("gateway is stopping".to_owned()))?;
+    let batches = unpack(request.into_body(), door.limits.ingest_bytes, now);
+    let (report, refused) = if options.atomic {
+        take_whole(door, &viewer, batches, now).await?
+    } else {
+        (take_pieces(door, &viewer, batches, now).await?, false)
+    };
+    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, Json(report)).into_response())
+}
+
+fn check_headers(headers: &HeaderMap) -> Result<(), Failure> {
+    let unsupported = |text: String| Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Error::Invalid(text));
+    let content_type = header_text(headers, header::CONTENT_TYPE).unwrap_or_default();
+    if !is_media_type(content_type, CONTENT_TYPE) {
+        return Err(unsupported(format!("content type must be `{CONTENT_TYPE}`, in UTF-8")));
+    }
+    // Which of the three it is shows in its first bytes.
+    let encoding = header_text(headers, header::CONTENT_ENCODING).unwrap_or("identity").trim().to_ascii_lowercase();
+    match encoding.as_str() {
+        "" | "identity" | "gzip" | "x-gzip" | "zstd" => Ok(()),
+        _ => Err(unsupported("content encoding must be identity, gzip or zstd".to_owned())),
+    }
+}
+
+/// Reads the body's lines on a thread of their own.
+fn unpack(body: Body, limit_bytes: u64, now: Instant) -> Receiver<Result<Batch, SourceError>> {
+    let stream = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
+    let runtime = Handle::current();
+    read_ahead(move || {
+        let packed = BufReader::new(SyncIoBridge::new_with_handle(stream, runtime));
+        let plain = Bounded { inner: decompress(packed)?, left: limit_bytes, limit: limit_bytes };
+        Ok(Box::new(Ndjson::new(BufReader::new(plain), now)))
+    })
+}
+
+/// Writes batch after batch.
+async fn take_pieces(
+    door: &Door,
+    viewer: &Viewer,
+    mut batches: Receiver<Result<Batch, SourceError>>,
+    now: Instant,
+) -> Result<IngestReport, Error> {
+    let mut total = IngestReport::default();
+    let mut lines = 0;
+    while let Some(batch) = batches.recv().await {
+        let batch = batch?;
+        lines += batch.lines.len() + batch.rejects.len();
+        check_lines(lines)?;
+        total.add(door.app.ingest(viewer, batch, false, now).await?, LIMIT_LISTED);
+    }
+    Ok(total)
+}
+
+/// Reads everything, then writes it in one piece or not at all; says whether it was refused.
+async fn take_whole(
+    door: &Door,
+    viewer: &Viewer,
+    mut batches: Receiver<Result<Batch, SourceError>>,
+    now: Instant,
+) -> Result<(IngestReport, bool), Error> {
+    let mut whole = Batch::default();
+    while let Some(batch) = batches.recv().await {
+        let batch = batch?;
+        whole.lines.extend(batch.lines);
+        whole.rejects.extend(batch.rejects);
+        check_lines(whole.lines.len() + whole.rejects.len())?;
+    }
+    let mut total = IngestReport::default();
+    total.add(door.app.ingest(viewer, whole, true, now).await?, LIMIT_LISTED);
+    let refused = total.has_rejects();
+    Ok((total, refused))
+}
+
+fn check_lines(lines: usize) -> Result<(), Error> {
+    if lines > LIMIT_LINES {
+        return Err(Error::Limit(format!("body has more than {LIMIT_LINES} lines; send it in pieces")));
+    }
+    Ok(())
+}
+
+/// A reader that fails once it has given that many bytes.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+    limit: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
+            let text = format!("body unpacks to more than {} bytes; send it in pieces", self.limit);
+            io::Error::new(io::ErrorKind::FileTooLarge, text)
+        })?;
+        Ok(count)
+    }
+}

@@ -1,0 +1,131 @@
+//! The HTTP server: mounts the doors, and does once for all of them what each would otherwise do by itself: request ids, log lines,
+//! compression, panics, security headers. What a door answers is its own business.
+
+pub mod document;
+pub mod error;
+pub mod graphiql;
+pub mod graphql;
+pub mod health;
+pub mod ingest;
+pub mod log;
+pub mod negotiate;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::app::{App, Error};
+use crate::auth::Verifier;
+use crate::graphql::Schema;
+use error::Failure;
+
+/// How long requests may take and how large they may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Longest time of a request.
+    pub request_timeout: Duration,
+    /// Longest time of an ingest request.
+    pub ingest_timeout: Duration,
+    /// Largest body of an ingest request once unpacked, in bytes.
+    pub ingest_bytes: u64,
+}
+
+/// What the doors open on.
+pub struct Door {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// The graph.
+    pub schema: Schema,
+    /// Judge of tokens.
+    pub verifier: Verifier,
+    /// Bounds.
+    pub limits: Limits,
+    /// One permit for each ingest request that is being worked on.
+    pub ingest_slots: Semaphore,
+}
+
+/// Most ingest requests that are worked on at a time; others wait. A workspace's writers queue in the database anyway.
+const INGEST_SLOTS: usize = 4;
+
+impl Door {
+    /// A door that opens on these.
+    pub fn new(app: Arc<App>, schema: Schema, verifier: Verifier, limits: Limits) -> Door {
+        Door { app, schema, verifier, limits, ingest_slots: Semaphore::new(INGEST_SLOTS) }
+    }
+}
+
+/// Every door, mounted.
+pub fn router(door: Arc<Door>) -> Router {
+    Router::new()
+        .route("/graphql", get(graphql::answer).post(graphql::answer))
+        .route("/graphiql", get(graphiql::page))
+        .route("/graphiql/{file}", get(graphiql::file))
+        .route("/ingest", post(ingest::take))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/", get(|| async { Redirect::temporary("graphiql") }))
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(no_such_method)
+        .with_state(door)
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(secure))
+        .layer(from_fn(log::log_request))
+}
+
+/// Serves until `stopped`, then until the requests that have begun are answered.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(stopped).await
+}
+
+async fn no_such_path() -> Failure {
+    const PATHS: &str = "/graphql, /graphiql, /ingest, /healthz, /readyz";
+    Failure::from(Error::NotFound(format!("path is none of {PATHS}")))
+}
+
+async fn no_such_method() -> Failure {
+    // The framework adds `Allow`.
+    Failure::new(StatusCode::METHOD_NOT_ALLOWED, Error::Invalid("method is not one that this path takes".to_owned()))
+}
+
+/// A fault of ours; the panic itself has been written to standard error where it happened.
+fn panicked() -> Response {
+    tracing::error!("a request panicked");
+    Failure::from(Error::Internal).into_response()
+}
+
+/// Headers that keep browsers from guessing.
+async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// The text of a header; `None` when it is absent or no text.
+fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Runs what a request asks for, but no longer than that.
+async fn within<T>(span: Duration, work: impl Future<Output = T>) -> Result<T, Error> {
+    tokio::time::timeout(span, work).await.map_err(|_| {
+        let seconds = span.as_secs();
+        Error::Unavailable(format!("request took longer than {seconds} s; ask for less or try again"))
+    })
+}

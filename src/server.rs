@@ -1,0 +1,164 @@
+//! Starting the gateway, what it prints, and stopping it so that what has begun can end.
+
+use std::fs;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::app::{self, App, demo};
+use crate::auth::{self, Grant, Secret, token};
+use crate::config::{DEFAULT_DATABASE, DEMO_DATABASE, ServeConfig};
+use crate::graphql;
+use crate::http::{self, Door, Limits};
+use crate::model::{Role, WorkspaceId};
+
+pub mod keys;
+
+/// Why a command failed; the text is for whoever typed it.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A use case refused.
+    #[error(transparent)]
+    App(#[from] app::Error),
+    /// A key or token is not accepted.
+    #[error(transparent)]
+    Auth(#[from] auth::Error),
+    /// A file, socket or thread could not be had.
+    #[error("{what}: {cause}")]
+    System {
+        /// What was tried.
+        what: String,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The options do not fit together, or lines were not good.
+    #[error("{0}")]
+    Wrong(String),
+}
+
+impl Failure {
+    /// A failure of the system while trying `what`.
+    pub fn system(what: impl Into<String>) -> impl FnOnce(io::Error) -> Failure {
+        let what = what.into();
+        move |cause| Failure::System { what, cause }
+    }
+}
+
+/// How long the token lasts that a start with `--demo` or `--dev` prints.
+const LIFETIME: Duration = Duration::from_secs(7 * 86_400);
+/// The workspace of the token that `--dev` prints.
+const DEV_WORKSPACE: &str = "main";
+
+/// Serves until SIGTERM or SIGINT.
+pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
+    let (verifier, secret) = keys::read_keys(&config)?;
+    let url = config.database.url(if config.demo { DEMO_DATABASE } else { DEFAULT_DATABASE });
+    make_folder(url)?;
+    let app = Arc::new(App::open(url, config.clock.clock()).await?);
+    let schema = graphql::build();
+    let limits = Limits {
+        request_timeout: config.request_timeout,
+        ingest_timeout: config.ingest_timeout,
+        ingest_bytes: config.ingest_limit_bytes,
+    };
+    let router = http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, limits)));
+    let listener =
+        TcpListener::bind(config.listen).await.map_err(Failure::system(format!("listen on {}", config.listen)))?;
+    let address = listener.local_addr().map_err(Failure::system("address of the listener"))?;
+    app.resume_rebuilding().await?;
+    greet(&config, &app, address, secret.as_ref())?;
+    if config.demo {
+        tokio::spawn(load_demo(Arc::clone(&app)));
+    }
+    let (stop, stopping) = watch::channel(false);
+    let serving = pin!(http::serve(listener, router, until(stopping.clone())));
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        tracing::info!("stopping: running requests are given time to end");
+        stop.send_replace(true);
+    });
+    match select(serving, pin!(until(stopping))).await {
+        Either::Left((ended, _)) => ended.map_err(Failure::system("server"))?,
+        Either::Right(((), serving)) => match tokio::time::timeout(config.drain_timeout, serving).await {
+            Ok(ended) => ended.map_err(Failure::system("server"))?,
+            Err(_) => tracing::warn!("stopped with requests still running"),
+        },
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Ends when the gateway is to stop.
+async fn until(mut stopping: watch::Receiver<bool>) {
+    // An error means that the sender is gone, and so is the program.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// SQLite makes the file, but not the folder it is to be in.
+fn make_folder(url: &str) -> Result<(), Failure> {
+    let path = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next()).map(Path::new);
+    match path.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => fs::create_dir_all(folder).map_err(Failure::system(format!("folder {}", folder.display()))),
+        None => Ok(()),
+    }
+}
+
+/// Says where the gateway is; for show also how to get in.
+fn greet(config: &ServeConfig, app: &App, address: SocketAddr, secret: Option<&Secret>) -> Result<(), Failure> {
+    let host = match address.ip() {
+        ip if !ip.is_unspecified() => ip,
+        _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
+    };
+    let base = format!("http://{}", SocketAddr::new(host, address.port()));
+    println!("Deskgraph listens on {base}");
+    let Some(secret) = secret.filter(|_| config.demo || config.dev) else { return Ok(()) };
+    let workspace = if config.demo { demo::WORKSPACE } else { DEV_WORKSPACE };
+    let grant = Grant {
+        subject: "visitor".to_owned(),
+        workspace: WorkspaceId(workspace.to_owned()),
+        role: Role::Admin,
+        teams: None,
+        lifetime_ms: i64::try_from(LIFETIME.as_millis()).unwrap_or(i64::MAX),
+    };
+    let token = token::issue(secret, &grant, app.clock.now())?;
+    println!("\nOpen this in a browser:\n  {base}/graphiql#token={token}");
+    println!("\nToken of an admin of workspace {workspace}, good for 7 days:\n  {token}");
+    if config.demo {
+        println!("\nTwo queries to paste:");
+        for (what, query) in demo::QUERIES {
+            println!("  # {what}\n  {query}");
+        }
+    }
+    println!();
+    Ok(())
+}
+
+/// Loads the demonstration while the gateway answers already.
+async fn load_demo(app: Arc<App>) {
+    if let Err(error) = demo::load(&app, demo::SEED, demo::CASES).await {
+        tracing::error!(%error, "the demo could not be loaded");
+    }
+}
+
+async fn wait_for_signal() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signals) => {
+                signals.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
