@@ -5,7 +5,7 @@
 mod spans;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use spans::{Openness, Spans};
 

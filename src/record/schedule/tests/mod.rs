@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+pub(crate) mod laws;
+pub(crate) mod naive;
+
 use super::{Hours, Openness, Schedule};
 use crate::model::{BusinessHours, DayInterval, Holiday, Instant};
 
