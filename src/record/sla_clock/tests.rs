@@ -1,1 +1,0 @@
-//! Clocks of timelines whose answers are worked out by hand.

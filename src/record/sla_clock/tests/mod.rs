@@ -1,0 +1,6 @@
+//! Hand-made cases whose clocks are worked out in the text, and a naive model that random cases are held against.
+
+#![allow(clippy::unwrap_used)]
+
+mod laws;
+mod naive;
