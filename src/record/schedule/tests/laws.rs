@@ -58,7 +58,7 @@ fn at(second: i64) -> Instant {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn leaves_open_what_the_wall_clock_says(

@@ -21,7 +21,7 @@ fn minutes(text: &str) -> u16 {
 }
 
 /// A schedule from texts: days `mon..fri 09:00-12:00 13:00-17:00; sat 22:00-02:00`, holidays `2026-12-25 …`.
-fn version(zone: &str, week: &str, holidays: &str) -> BusinessHours {
+pub(crate) fn version(zone: &str, week: &str, holidays: &str) -> BusinessHours {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let mut hours = BusinessHours { timezone: zone.to_owned(), ..BusinessHours::named("h", None) };
     for part in week.split(';').map(str::trim).filter(|part| !part.is_empty()) {

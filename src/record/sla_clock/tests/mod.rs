@@ -2,5 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod explained;
 mod laws;
 mod naive;
+mod promises;
+mod replies;
+mod resolutions;
+mod story;
