@@ -10,7 +10,7 @@ use super::error::shown;
 use super::node::{Kind, global_id, source_id};
 use super::page::{self, Connection};
 use super::scalars::{DateTime, Long};
-use super::scope::Scoped;
+use super::scope::{Scoped, scoped_object};
 use super::team::Team;
 use crate::model::{self, FilterAttribute, Order};
 
@@ -30,55 +30,57 @@ impl Agent {
     }
 }
 
-/// Somebody, or a program, answering cases
-#[Object]
-impl Agent {
-    /// Global id
-    pub async fn id(&self) -> ID {
-        global_id(Kind::Agent, &self.0.id)
+impl Scoped for Agent {
+    fn scope(&self) -> (FilterAttribute, &str) {
+        (FilterAttribute::Agent, &self.0.id)
     }
-    /// The number people quote; given by the source, or assigned once from 2^40 up
-    async fn number(&self) -> Long {
-        Long(self.0.number)
-    }
-    /// The source's id
-    async fn external_id(&self) -> &str {
-        &self.0.id
-    }
-    /// Display name
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-    /// Login name; null when the source does not say
-    async fn username(&self) -> Option<&str> {
-        self.0.username.as_deref()
-    }
-    /// Human or bot
-    async fn kind(&self) -> AgentKind {
-        self.0.kind.into()
-    }
-    /// Indicates the agent still works here
-    async fn is_active(&self) -> bool {
-        self.0.is_active
-    }
-    /// Whether the agent can be reached now; offline when the source never said
-    async fn presence(&self, ctx: &Context<'_>) -> async_graphql::Result<PresenceStatus> {
-        let spell = ask(ctx)?.load.presence.find(self.0.id.clone()).await?;
-        Ok(spell.map_or(PresenceStatus::Offline, |spell| spell.status.into()))
-    }
-    /// Since when; null when the source never said
-    async fn presence_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
-        let spell = ask(ctx)?.load.presence.find(self.0.id.clone()).await?;
-        Ok(spell.map(|spell| DateTime(spell.from_at)))
-    }
-    /// Teams the agent belongs to
-    async fn teams(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Team>> {
-        Ok(ask(ctx)?.load.teams.find_all(&self.0.teams).await?.into_iter().map(Team).collect())
-    }
+}
 
-    #[graphql(flatten)]
-    async fn scoped(&self) -> Scoped {
-        Scoped { attribute: FilterAttribute::Agent, id: self.0.id.clone() }
+scoped_object! {
+    /// Somebody, or a program, answering cases
+    Agent {
+        /// Global id
+        pub async fn id(&self) -> ID {
+            global_id(Kind::Agent, &self.0.id)
+        }
+        /// The number people quote; given by the source, or assigned once from 2^40 up
+        async fn number(&self) -> Long {
+            Long(self.0.number)
+        }
+        /// The source's id
+        async fn external_id(&self) -> &str {
+            &self.0.id
+        }
+        /// Display name
+        async fn name(&self) -> &str {
+            &self.0.name
+        }
+        /// Login name; null when the source does not say
+        async fn username(&self) -> Option<&str> {
+            self.0.username.as_deref()
+        }
+        /// Human or bot
+        async fn kind(&self) -> AgentKind {
+            self.0.kind.into()
+        }
+        /// Indicates the agent still works here
+        async fn is_active(&self) -> bool {
+            self.0.is_active
+        }
+        /// Whether the agent can be reached now; offline when the source never said
+        async fn presence(&self, ctx: &Context<'_>) -> async_graphql::Result<PresenceStatus> {
+            let spell = ask(ctx)?.load.presence.find(self.0.id.clone()).await?;
+            Ok(spell.map_or(PresenceStatus::Offline, |spell| spell.status.into()))
+        }
+        /// Since when; null when the source never said
+        async fn presence_since(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<DateTime>> {
+            let spell = ask(ctx)?.load.presence.find(self.0.id.clone()).await?;
+            Ok(spell.map(|spell| DateTime(spell.from_at)))
+        }
+        /// Teams the agent belongs to
+        async fn teams(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Team>> {
+            Ok(ask(ctx)?.load.teams.find_all(&self.0.teams).await?.into_iter().map(Team).collect())
+        }
     }
 }
 

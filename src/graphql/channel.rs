@@ -7,7 +7,7 @@ use async_graphql::{Context, ID, Object};
 use super::context::{Ask, ask};
 use super::error::shown;
 use super::node::{Kind, global_id};
-use super::scope::Scoped;
+use super::scope::{Scoped, scoped_object};
 use crate::model::{self, FilterAttribute};
 
 /// A channel.
@@ -24,25 +24,27 @@ impl Channel {
     }
 }
 
-/// A way by which customers and the organisation reach each other
-#[Object]
-impl Channel {
-    /// Global id
-    pub async fn id(&self) -> ID {
-        global_id(Kind::Channel, &self.0.id)
+impl Scoped for Channel {
+    fn scope(&self) -> (FilterAttribute, &str) {
+        (FilterAttribute::Channel, &self.0.id)
     }
-    /// Its key, such as email; what filters take
-    async fn key(&self) -> &str {
-        &self.0.id
-    }
-    /// Display name
-    async fn label(&self) -> &str {
-        &self.0.label
-    }
+}
 
-    #[graphql(flatten)]
-    async fn scoped(&self) -> Scoped {
-        Scoped { attribute: FilterAttribute::Channel, id: self.0.id.clone() }
+scoped_object! {
+    /// A way by which customers and the organisation reach each other
+    Channel {
+        /// Global id
+        pub async fn id(&self) -> ID {
+            global_id(Kind::Channel, &self.0.id)
+        }
+        /// Its key, such as email; what filters take
+        async fn key(&self) -> &str {
+            &self.0.id
+        }
+        /// Display name
+        async fn label(&self) -> &str {
+            &self.0.label
+        }
     }
 }
 

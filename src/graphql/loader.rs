@@ -1,7 +1,8 @@
 //! Loaders: the keys that the fields of one request ask for together become one look-up.
 //!
 //! The batch function never awaits. It starts the look-up as a task of its own and hands every key a shared future, so that a field
-//! dropped because its sibling failed takes no other field's answer with it, and no lock is held while the database works.
+//! dropped because its sibling failed takes no other field's answer with it, and no lock is held while the database works. A request that is dropped takes its
+//! tasks along.
 
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -13,6 +14,7 @@ use dataloader::BatchFn;
 use dataloader::cached;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::error::shared;
 use crate::app::{Error, Lookups};
@@ -54,9 +56,12 @@ pub struct Batch<K, V> {
 impl<K: Key, V: Send + Sync + 'static> BatchFn<K, Pending<V>> for Batch<K, V> {
     async fn load(&mut self, keys: &[K]) -> HashMap<K, Pending<V>> {
         self.batches.fetch_add(1, Ordering::Relaxed);
-        let task = tokio::spawn((self.fetch)(self.lookups.clone(), keys.to_vec()));
+        let task = AbortOnDropHandle::new(tokio::spawn((self.fetch)(self.lookups.clone(), keys.to_vec())));
         let all = async move {
-            let found = task.await.unwrap_or(Err(Error::Internal));
+            let found = task.await.unwrap_or_else(|error| {
+                tracing::error!(%error, "a look-up ended early");
+                Err(Error::Internal)
+            });
             let shared = |found: HashMap<K, V>| found.into_iter().map(|(key, value)| (key, Arc::new(value))).collect();
             found.map(|found| Arc::<HashMap<K, Arc<V>>>::new(shared(found))).map_err(Arc::new)
         };

@@ -23,6 +23,7 @@ mod queue;
 mod rating;
 mod scalars;
 mod scope;
+mod shape;
 mod sla_clock;
 mod sla_policy;
 mod tag;
@@ -84,14 +85,17 @@ pub async fn execute(
     viewer: Arc<Viewer>,
     shows_stats: bool,
 ) -> Response {
-    if let Ok(document) = request.parsed_query()
-        && let Err(error) = limit::check(document)
-    {
+    let document = request.parsed_query().ok().cloned();
+    if let Some(Err(error)) = document.as_ref().map(limit::check) {
         return Response::from_errors(vec![error::refused(&error)]);
     }
+    let operation = request.operation_name.clone();
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let mut response = schema.execute(request.data(Arc::clone(&ask))).await;
     error::code_library_errors(&mut response);
+    if let Some(document) = document {
+        shape::complete(&mut response, &document, operation.as_deref());
+    }
     if !shows_stats {
         return response;
     }

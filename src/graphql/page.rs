@@ -120,8 +120,11 @@ pub fn window(
     input.check().map_err(|error| shown(&error.into()))
 }
 
-/// What a page may cost: its rows times the cost of one.
+/// What one look-up that is not batched costs, in fields.
+const LOOK_UP_COST: usize = 100;
+
+/// What a page may cost: a look-up, and its rows times the cost of one.
 pub fn cost(first: Option<i32>, last: Option<i32>, row: usize) -> usize {
     let rows = first.or(last).map_or(DEFAULT_PAGE_ROWS, |rows| usize::try_from(rows).unwrap_or(0));
-    1 + rows.min(MAX_PAGE_ROWS) * row
+    LOOK_UP_COST + rows.min(MAX_PAGE_ROWS) * row
 }

@@ -9,7 +9,7 @@ use super::directory_by::DirectoryBy;
 use super::error::shown;
 use super::node::{Kind, global_id, source_id};
 use super::page::{self, Connection};
-use super::scope::Scoped;
+use super::scope::{Scoped, scoped_object};
 use super::team::Team;
 use crate::model::{self, FilterAttribute};
 
@@ -29,29 +29,31 @@ impl Queue {
     }
 }
 
-/// A queue that cases wait in
-#[Object]
-impl Queue {
-    /// Global id
-    pub async fn id(&self) -> ID {
-        global_id(Kind::Queue, &self.0.id)
+impl Scoped for Queue {
+    fn scope(&self) -> (FilterAttribute, &str) {
+        (FilterAttribute::Queue, &self.0.id)
     }
-    /// The source's id
-    async fn external_id(&self) -> &str {
-        &self.0.id
-    }
-    /// Display name
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-    /// Team that works on it; null when the source names none
-    async fn team(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Team>> {
-        Team::find(ask(ctx)?, self.0.team.as_ref()).await
-    }
+}
 
-    #[graphql(flatten)]
-    async fn scoped(&self) -> Scoped {
-        Scoped { attribute: FilterAttribute::Queue, id: self.0.id.clone() }
+scoped_object! {
+    /// A queue that cases wait in
+    Queue {
+        /// Global id
+        pub async fn id(&self) -> ID {
+            global_id(Kind::Queue, &self.0.id)
+        }
+        /// The source's id
+        async fn external_id(&self) -> &str {
+            &self.0.id
+        }
+        /// Display name
+        async fn name(&self) -> &str {
+            &self.0.name
+        }
+        /// Team that works on it; null when the source names none
+        async fn team(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Team>> {
+            Team::find(ask(ctx)?, self.0.team.as_ref()).await
+        }
     }
 }
 

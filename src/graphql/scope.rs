@@ -1,13 +1,11 @@
 //! What a question is asked on: the whole workspace, or one agent, team, queue, tag, channel or policy. Every such noun offers the
-//! fields declared here.
-
-use async_graphql::{Context, Object};
+//! fields declared here. (The library can lay one object's fields into another's, but not where they lead back to it.)
 
 use super::case::Case;
-use super::context::{Ask, ask};
+use super::context::Ask;
 use super::error::shown;
 use super::filter::Filter;
-use super::page::{self, Connection};
+use super::page::Connection;
 use super::period::PeriodInput;
 use super::scalars::TimeZone;
 use crate::app::Error;
@@ -15,38 +13,48 @@ use crate::app::lookups::CaseQuestion;
 use crate::model::period::find_zone;
 use crate::model::{self, Window};
 
-/// The fields of a noun about its cases.
-pub struct Scoped {
-    /// What the noun is to a case.
-    pub attribute: model::FilterAttribute,
-    /// The source's id of the noun.
-    pub id: String,
+/// A noun that cases can be asked for on.
+pub trait Scoped {
+    /// What the noun is to a case, and the source's id of it.
+    fn scope(&self) -> (model::FilterAttribute, &str);
 }
 
-#[Object]
-impl Scoped {
-    /// Its active cases, the newest first: of an agent, team, queue, channel or policy those that are its own now, of a tag those that
-    /// have it
-    #[expect(clippy::too_many_arguments, reason = "the field has them")]
-    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
-    async fn cases(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only cases created in it; null: whenever")] period: Option<PeriodInput>,
-        #[graphql(desc = "Time zone of the period's days and of hours and days in the filter; null: the workspace's")]
-        timezone: Option<TimeZone>,
-        #[graphql(desc = "Only cases that match it")] filter: Option<Filter>,
-        #[graphql(desc = "Rows wanted from the start, at most 100; 50 when neither first nor last is given")]
-        first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
-        #[graphql(desc = "Rows wanted from the end, at most 100; not together with first")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
-    ) -> async_graphql::Result<Option<Connection<Case>>> {
-        let window = page::window(first, after, last, before)?;
-        let question = question(ask(ctx)?, period, timezone, filter).await?.within(self.attribute, &self.id);
-        cases(ask(ctx)?, question, &window).await.map(Some)
-    }
+/// Declares the object type of a `Scoped` noun: its own fields, then those that every such noun offers.
+macro_rules! scoped_object {
+    ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[Object]
+        impl $name {
+            $($own)*
+
+            /// Its active cases, the newest first: of an agent, team, queue, channel or policy those that are its own now, of a tag
+            /// those that have it
+            #[expect(clippy::too_many_arguments, reason = "the field has them")]
+            #[graphql(complexity = "crate::graphql::page::cost(first, last, child_complexity)")]
+            async fn cases(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Only cases created in it; null: whenever")]
+                period: Option<crate::graphql::period::PeriodInput>,
+                #[graphql(desc = "Time zone of the period's days and of hours and days in the filter; null: the workspace's")]
+                timezone: Option<crate::graphql::scalars::TimeZone>,
+                #[graphql(desc = "Only cases that match it")] filter: Option<crate::graphql::filter::Filter>,
+                #[graphql(desc = "Rows wanted from the start, at most 100; 50 when neither first nor last is given")]
+                first: Option<i32>,
+                #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
+                #[graphql(desc = "Rows wanted from the end, at most 100; not together with first")] last: Option<i32>,
+                #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
+            ) -> async_graphql::Result<Option<crate::graphql::page::Connection<crate::graphql::case::Case>>> {
+                let window = crate::graphql::page::window(first, after, last, before)?;
+                let ask = ask(ctx)?;
+                let question = crate::graphql::scope::question(ask, period, timezone, filter).await?;
+                let (attribute, id) = crate::graphql::scope::Scoped::scope(self);
+                crate::graphql::scope::cases(ask, question.within(attribute, id), &window).await.map(Some)
+            }
+        }
+    };
 }
+pub(crate) use scoped_object;
 
 /// The cases that period, zone and filter are about, the newest first.
 ///

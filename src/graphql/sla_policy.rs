@@ -13,7 +13,7 @@ use super::node::{Kind, global_id, parse_version_key, source_id, version_key};
 use super::page::{self, Connection};
 use super::queue::Queue;
 use super::scalars::{DateTime, Long};
-use super::scope::Scoped;
+use super::scope::{Scoped, scoped_object};
 use super::tag::Tag;
 use super::team::Team;
 use crate::model::{self, FilterAttribute, Instant};
@@ -70,46 +70,48 @@ impl SlaPolicy {
     }
 }
 
-/// What is promised for which cases: one version of an SLA policy, in force for cases created from its start until the next version's
-#[Object]
-impl SlaPolicy {
-    /// Global id of the version; filters take it for the whole policy
-    pub async fn id(&self) -> ID {
-        let policy = self.model();
-        global_id(Kind::SlaPolicy, &version_key(&policy.id, policy.from))
+impl Scoped for SlaPolicy {
+    fn scope(&self) -> (FilterAttribute, &str) {
+        (FilterAttribute::SlaPolicy, &self.model().id)
     }
-    /// The source's id of the policy, the same in all its versions
-    async fn external_id(&self) -> &str {
-        &self.model().id
-    }
-    /// Display name
-    async fn name(&self) -> &str {
-        &self.model().name
-    }
-    /// Start of the version; null: in force since ever
-    async fn from(&self) -> Option<DateTime> {
-        self.model().from.map(DateTime)
-    }
-    /// Place among the policies: they are tried in this order, then by the source's id
-    async fn position(&self) -> Long {
-        Long(self.model().position)
-    }
-    /// Indicates the policy is tried for new cases
-    async fn is_enabled(&self) -> bool {
-        self.model().is_enabled
-    }
-    /// What must hold on a case as created for the policy to apply
-    async fn conditions(&self) -> SlaConditions {
-        SlaConditions { versions: Arc::clone(&self.versions), place: self.place }
-    }
-    /// What the policy promises
-    async fn targets(&self) -> Vec<SlaTarget> {
-        self.model().targets.iter().map(SlaTarget::from).collect()
-    }
+}
 
-    #[graphql(flatten)]
-    async fn scoped(&self) -> Scoped {
-        Scoped { attribute: FilterAttribute::SlaPolicy, id: self.model().id.clone() }
+scoped_object! {
+    /// What is promised for which cases: one version of an SLA policy, in force for cases created from its start until the next version's
+    SlaPolicy {
+        /// Global id of the version; filters take it for the whole policy
+        pub async fn id(&self) -> ID {
+            let policy = self.model();
+            global_id(Kind::SlaPolicy, &version_key(&policy.id, policy.from))
+        }
+        /// The source's id of the policy, the same in all its versions
+        async fn external_id(&self) -> &str {
+            &self.model().id
+        }
+        /// Display name
+        async fn name(&self) -> &str {
+            &self.model().name
+        }
+        /// Start of the version; null: in force since ever
+        async fn from(&self) -> Option<DateTime> {
+            self.model().from.map(DateTime)
+        }
+        /// Place among the policies: they are tried in this order, then by the source's id
+        async fn position(&self) -> Long {
+            Long(self.model().position)
+        }
+        /// Indicates the policy is tried for new cases
+        async fn is_enabled(&self) -> bool {
+            self.model().is_enabled
+        }
+        /// What must hold on a case as created for the policy to apply
+        async fn conditions(&self) -> SlaConditions {
+            SlaConditions { versions: Arc::clone(&self.versions), place: self.place }
+        }
+        /// What the policy promises
+        async fn targets(&self) -> Vec<SlaTarget> {
+            self.model().targets.iter().map(SlaTarget::from).collect()
+        }
     }
 }
 

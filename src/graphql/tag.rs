@@ -8,31 +8,33 @@ use super::context::ask;
 use super::error::shown;
 use super::node::{Kind, global_id};
 use super::page::{self, Connection};
-use super::scope::Scoped;
+use super::scope::{Scoped, scoped_object};
 use crate::model::{self, FilterAttribute};
 
 /// A tag.
 pub struct Tag(pub Arc<model::Tag>);
 
-/// A label put on cases
-#[Object]
-impl Tag {
-    /// Global id
-    pub async fn id(&self) -> ID {
-        global_id(Kind::Tag, &self.0.id)
+impl Scoped for Tag {
+    fn scope(&self) -> (FilterAttribute, &str) {
+        (FilterAttribute::Tag, &self.0.id)
     }
-    /// The source's id
-    async fn external_id(&self) -> &str {
-        &self.0.id
-    }
-    /// Display name
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
+}
 
-    #[graphql(flatten)]
-    async fn scoped(&self) -> Scoped {
-        Scoped { attribute: FilterAttribute::Tag, id: self.0.id.clone() }
+scoped_object! {
+    /// A label put on cases
+    Tag {
+        /// Global id
+        pub async fn id(&self) -> ID {
+            global_id(Kind::Tag, &self.0.id)
+        }
+        /// The source's id
+        async fn external_id(&self) -> &str {
+            &self.0.id
+        }
+        /// Display name
+        async fn name(&self) -> &str {
+            &self.0.name
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::directory_by::DirectoryBy;
 use super::error::shown;
 use super::node::{Kind, global_id, source_id};
 use super::page::{self, Connection};
-use super::scope::Scoped;
+use super::scope::{Scoped, scoped_object};
 use crate::model::{self, FilterAttribute};
 
 /// A team.
@@ -29,32 +29,34 @@ impl Team {
     }
 }
 
-/// A team of agents
-#[Object]
-impl Team {
-    /// Global id
-    pub async fn id(&self) -> ID {
-        global_id(Kind::Team, &self.0.id)
+impl Scoped for Team {
+    fn scope(&self) -> (FilterAttribute, &str) {
+        (FilterAttribute::Team, &self.0.id)
     }
-    /// The source's id
-    async fn external_id(&self) -> &str {
-        &self.0.id
-    }
-    /// Display name
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-    /// Schedule by which business time of its cases counts, in the version in force now; null: the workspace's
-    async fn business_hours(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<BusinessHours>> {
-        match &self.0.business_hours {
-            Some(id) => BusinessHours::in_force(ask(ctx)?, id).await,
-            None => Ok(None),
-        }
-    }
+}
 
-    #[graphql(flatten)]
-    async fn scoped(&self) -> Scoped {
-        Scoped { attribute: FilterAttribute::Team, id: self.0.id.clone() }
+scoped_object! {
+    /// A team of agents
+    Team {
+        /// Global id
+        pub async fn id(&self) -> ID {
+            global_id(Kind::Team, &self.0.id)
+        }
+        /// The source's id
+        async fn external_id(&self) -> &str {
+            &self.0.id
+        }
+        /// Display name
+        async fn name(&self) -> &str {
+            &self.0.name
+        }
+        /// Schedule by which business time of its cases counts, in the version in force now; null: the workspace's
+        async fn business_hours(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<BusinessHours>> {
+            match &self.0.business_hours {
+                Some(id) => BusinessHours::in_force(ask(ctx)?, id).await,
+                None => Ok(None),
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod auth;
 mod demo;
 mod desk;
 mod door;
+mod graph;
 mod ingest;
 mod lookups;
 mod schema;

@@ -173,6 +173,16 @@ fn what_has_identity_is_a_node_and_the_rest_is_listed() {
 }
 
 #[test]
+fn nouns_offer_their_cases() {
+    let types = types();
+    for noun in ["Agent", "Team", "Queue", "Tag", "Channel", "SlaPolicy"] {
+        let names: BTreeSet<_> = fields(&types[noun]).iter().map(|field| field.name.node.as_str()).collect();
+        assert!(names.contains("cases"), "{noun} has {names:?}");
+    }
+    assert_eq!(implements(&types["CaseEvent"]), ["Node"]);
+}
+
+#[test]
 fn roots_can_fail_alone() {
     for field in fields(&types()["Query"]) {
         let is_nullable = field.ty.node.nullable;

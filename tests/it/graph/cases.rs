@@ -24,7 +24,7 @@ async fn a_case_shows_what_it_is_now() {
         data["case"],
         json!({
             "number": 184472, "externalId": "c1", "subject": "Where is my refund?", "state": "ACTIVE",
-            "status": "RESOLVED", "statusLabel": "resolved", "priority": "normal", "type": "question",
+            "status": "RESOLVED", "statusLabel": "Resolved", "priority": "normal", "type": "question",
             "initialDirection": "INBOUND", "createdAt": "2026-05-26T08:00:00.000Z",
             "updatedAt": "2026-05-26T11:00:00.000Z", "closedAt": null,
             "channel": {"key": "email", "label": "Email"}, "initialChannel": {"key": "phone", "label": "phone"},
@@ -110,7 +110,10 @@ async fn k1_gives_the_vendors_sample() {
         let expected = match name.as_str() {
             "agentFirstCalendarResponseTime" => json!(402),
             "agentReplyCount" | "agentTouchCount" => json!(1),
-            "lastActivityByAssigneeAt" | "lastReplyByAgentAt" | "lastReplyByAssigneeAt" | "agentUpdatedAt"
+            "lastActivityByAssigneeAt"
+            | "lastReplyByAgentAt"
+            | "lastReplyByAssigneeAt"
+            | "agentUpdatedAt"
             | "statusUpdatedAt" => reply.clone(),
             "lastReplier" => json!({"externalId": "a1"}),
             "isFirstContactResolved" | "wasReopened" => json!(false),

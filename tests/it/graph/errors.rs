@@ -21,11 +21,11 @@ async fn errors_have_codes() {
     };
     check("{ cases(", "BAD_USER_INPUT", "expected").await;
     check("{ nope }", "BAD_USER_INPUT", "nope").await;
-    check("{ case(by: {}) { id } }", "BAD_USER_INPUT", "CaseBy").await;
-    check(r#"{ case(by: {number: 1, externalId: "c1"}) { id } }"#, "BAD_USER_INPUT", "CaseBy").await;
+    check("{ case(by: {}) { id } }", "BAD_USER_INPUT", "exactly one field").await;
+    check(r#"{ case(by: {number: 1, externalId: "c1"}) { id } }"#, "BAD_USER_INPUT", "exactly one field").await;
     check("{ case(by: {number: 9007199254740992}) { id } }", "BAD_USER_INPUT", "").await;
     check(r#"{ cases(timezone: "Mars/Olympus") { totalCount } }"#, "BAD_USER_INPUT", "").await;
-    check(r#"{ cases(period: {last: "soon"}) { totalCount } }"#, "BAD_USER_INPUT", "soon").await;
+    check(r#"{ cases(period: {last: "soon"}) { totalCount } }"#, "BAD_USER_INPUT", "period.last").await;
     check("{ cases(first: -1) { totalCount } }", "BAD_USER_INPUT", "first").await;
     check("{ cases(first: 1, last: 1) { totalCount } }", "BAD_USER_INPUT", "last").await;
     check("{ cases(first: 101) { totalCount } }", "LIMIT_EXCEEDED", "100").await;
@@ -98,8 +98,6 @@ async fn the_tools_introspection_is_within_the_bounds() {
     );
     let data = graph.ask(&query).await;
     let types = data["__schema"]["types"].as_array().unwrap();
-    let event = types.iter().find(|found| found["name"] == "CaseEvent").unwrap();
-    assert_eq!(event["interfaces"][0]["name"], "Node");
     let node = types.iter().find(|found| found["name"] == "Node").unwrap();
     assert!(node["possibleTypes"].as_array().unwrap().iter().all(|possible| possible["kind"] == "OBJECT"));
 }

@@ -152,7 +152,8 @@ async fn filters_choose_cases() {
         .ask(r#"{ agent(by: {username: "sarah"}) { id } team(by: {externalId: "t1"}) { id } slaPolicy(by: {name: "Gold"}) { id } }"#)
         .await;
     let check = async |arguments: &str, expected: &str| {
-        let data = graph.ask(&format!("{{ cases({arguments}) {{ totalCount edges {{ node {{ externalId }} }} }} }}")).await;
+        let data =
+            graph.ask(&format!("{{ cases({arguments}) {{ totalCount edges {{ node {{ externalId }} }} }} }}")).await;
         assert_eq!(texts(&data, "cases.edges.node.externalId"), expected, "{arguments}");
         assert_eq!(data["cases"]["totalCount"], expected.split_whitespace().count(), "{arguments}");
     };
@@ -185,6 +186,7 @@ async fn filters_choose_cases() {
     check(r#"search: "100%""#, "c2").await;
     check(r#"search: "18447""#, "c1").await;
     check("orderBy: {field: NUMBER, direction: ASC}", "c2 c5 k1 c1").await;
-    let scoped = r#"{ agent(by: {externalId: "a1"}) { cases(filter: {status: [PENDING]}) { edges { node { externalId } } } } }"#;
+    let scoped =
+        r#"{ agent(by: {externalId: "a1"}) { cases(filter: {status: [PENDING]}) { edges { node { externalId } } } } }"#;
     assert_eq!(texts(&graph.ask(scoped).await, "agent.cases.edges.node.externalId"), "k1");
 }

@@ -33,7 +33,10 @@ fn paths() -> Vec<(&'static str, String)> {
         ("cases.edges.node.externalId", format!(r#"{{ cases(filter: {{team: ["t1"]}}) {list} }}"#)),
         ("agent.cases.edges.node.externalId", format!(r#"{{ agent(by: {{externalId: "a1"}}) {{ cases {list} }} }}"#)),
         ("team.cases.edges.node.externalId", format!(r#"{{ team(by: {{externalId: "t1"}}) {{ cases {list} }} }}"#)),
-        ("tags.edges.node.cases.edges.node.externalId", format!("{{ tags {{ edges {{ node {{ cases {list} }} }} }} }}")),
+        (
+            "tags.edges.node.cases.edges.node.externalId",
+            format!("{{ tags {{ edges {{ node {{ cases {list} }} }} }} }}"),
+        ),
         ("channels.cases.edges.node.externalId", format!("{{ channels {{ cases {list} }} }}")),
         (
             "slaPolicy.cases.edges.node.externalId",
@@ -119,6 +122,7 @@ async fn workspaces_do_not_see_each_other() {
         let elsewhere = graph.respond(viewer("other", Role::Owner, None), &query).await;
         assert_eq!(elsewhere["data"][list], json!({"totalCount": 0, "edges": []}), "{list}");
     }
-    let elsewhere = graph.respond(viewer("other", Role::Owner, None), "{ channels { id } workspace { name revision asOf } }").await;
+    let elsewhere =
+        graph.respond(viewer("other", Role::Owner, None), "{ channels { id } workspace { name revision asOf } }").await;
     assert_eq!(elsewhere["data"], json!({"channels": [], "workspace": {"name": "other", "revision": 0, "asOf": null}}));
 }

@@ -1,0 +1,239 @@
+//! The answer in the shape that the GraphQL specification gives it. The library puts fields in the order in which they became ready,
+//! leaves out those that failed, and does not let the failure of a field that cannot be null reach its parent.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    BaseType, ExecutableDocument, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+};
+use async_graphql::{Name, PathSegment, Response, Value};
+
+/// Type of each field of each type.
+type Types = HashMap<String, HashMap<String, Type>>;
+
+static TYPES: LazyLock<Types> = LazyLock::new(|| {
+    let definitions = parse_schema(super::sdl()).map(|document| document.definitions).unwrap_or_default();
+    let types = definitions.into_iter().filter_map(|definition| {
+        let TypeSystemDefinition::Type(definition) = definition else { return None };
+        let fields = match definition.node.kind {
+            TypeKind::Object(object) => object.fields,
+            TypeKind::Interface(interface) => interface.fields,
+            _ => return None,
+        };
+        let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node));
+        Some((definition.node.name.node.to_string(), fields.collect()))
+    });
+    types.collect()
+});
+
+/// A field of an answer: its key, its type where the schema says it, and the fields under it in the order in which they were asked.
+struct Field<'a> {
+    key: &'a str,
+    of_type: Option<&'static Type>,
+    under: Vec<Field<'a>>,
+}
+
+/// Where errors are.
+#[derive(Default)]
+struct Errors {
+    fields: HashMap<String, Errors>,
+    items: HashMap<usize, Errors>,
+}
+
+/// Orders the fields of the answer to an operation of `document` as they were asked, gives those that failed the value null, and their
+/// parents where they cannot be null.
+pub fn complete(response: &mut Response, document: &ExecutableDocument, operation: Option<&str>) {
+    let mut operations = document.operations.iter();
+    let found = match operation {
+        Some(name) => operations.find(|(found, _)| found.is_some_and(|found| found.as_str() == name)),
+        None => operations.next(),
+    };
+    let Some((_, operation)) = found else { return };
+    let ran = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
+    if !ran {
+        return;
+    }
+    let fields = plan(document, "Query", &[&operation.node.selection_set.node]);
+    let mut errors = Errors::default();
+    for error in &response.errors {
+        errors.add(&error.path);
+    }
+    let data = match std::mem::take(&mut response.data) {
+        Value::Object(values) => values,
+        _ => IndexMap::new(),
+    };
+    response.data = object(data, &fields, Some(&errors)).unwrap_or_default();
+}
+
+/// The fields that selections on a type ask for.
+fn plan<'a>(document: &'a ExecutableDocument, on: &str, sets: &[&'a SelectionSet]) -> Vec<Field<'a>> {
+    let mut asked: IndexMap<&'a str, (Option<&'static Type>, Vec<&'a SelectionSet>)> = IndexMap::new();
+    for set in sets {
+        collect(document, on, set, &mut asked);
+    }
+    let field = |(key, (of_type, sets)): (&'a str, (Option<&'static Type>, Vec<&'a SelectionSet>))| {
+        let under = plan(document, of_type.map_or("", |of_type| named(&of_type.base)), &sets);
+        Field { key, of_type, under }
+    };
+    asked.into_iter().map(field).collect()
+}
+
+fn collect<'a>(
+    document: &'a ExecutableDocument,
+    on: &str,
+    set: &'a SelectionSet,
+    asked: &mut IndexMap<&'a str, (Option<&'static Type>, Vec<&'a SelectionSet>)>,
+) {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) => {
+                let of_type = TYPES.get(on).and_then(|fields| fields.get(field.node.name.node.as_str()));
+                let entry = asked.entry(field.node.response_key().node.as_str()).or_insert((of_type, Vec::new()));
+                entry.1.push(&field.node.selection_set.node);
+            }
+            Selection::InlineFragment(fragment) => {
+                let on = fragment.node.type_condition.as_ref().map_or(on, |condition| condition.node.on.node.as_str());
+                collect(document, on, &fragment.node.selection_set.node, asked);
+            }
+            Selection::FragmentSpread(spread) => {
+                if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                    let on = fragment.node.type_condition.node.on.node.as_str();
+                    collect(document, on, &fragment.node.selection_set.node, asked);
+                }
+            }
+        }
+    }
+}
+
+fn named(base: &BaseType) -> &str {
+    match base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => named(&inner.base),
+    }
+}
+
+/// The value of an object; `None` when a field of it that cannot be null is.
+fn object(mut values: IndexMap<Name, Value>, fields: &[Field<'_>], errors: Option<&Errors>) -> Option<Value> {
+    let mut ordered = IndexMap::with_capacity(values.len());
+    for field in fields {
+        let errors = errors.and_then(|errors| errors.fields.get(field.key));
+        let found = match values.swap_remove(field.key) {
+            // What is neither there nor failed was asked on another type, or skipped.
+            None if errors.is_none() => continue,
+            found => found.unwrap_or_default(),
+        };
+        ordered.insert(Name::new(field.key), value(found, field.of_type, &field.under, errors)?);
+    }
+    Some(Value::Object(ordered))
+}
+
+/// A value of a type, which is any when not known; `None` when it is null and cannot be.
+fn value(found: Value, of_type: Option<&Type>, under: &[Field<'_>], errors: Option<&Errors>) -> Option<Value> {
+    let is_nullable = of_type.is_none_or(|of_type| of_type.nullable);
+    let completed = match found {
+        Value::List(items) => {
+            let inner = of_type.and_then(|of_type| match &of_type.base {
+                BaseType::List(inner) => Some(inner.as_ref()),
+                BaseType::Named(_) => None,
+            });
+            let item = |(i, item)| value(item, inner, under, errors.and_then(|errors| errors.items.get(&i)));
+            items.into_iter().enumerate().map(item).collect::<Option<_>>().map(Value::List)
+        }
+        Value::Object(values) if !under.is_empty() => object(values, under, errors),
+        // An object all of whose fields failed.
+        Value::Null if errors.is_some_and(|errors| !errors.fields.is_empty()) => object(IndexMap::new(), under, errors),
+        Value::Null => None,
+        scalar => Some(scalar),
+    };
+    match completed {
+        None if is_nullable => Some(Value::Null),
+        completed => completed,
+    }
+}
+
+impl Errors {
+    fn add(&mut self, path: &[PathSegment]) {
+        let mut place = self;
+        for segment in path {
+            place = match segment {
+                PathSegment::Field(name) => place.fields.entry(name.clone()).or_default(),
+                PathSegment::Index(index) => place.items.entry(*index).or_default(),
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{ServerError, value as json};
+
+    use super::*;
+
+    fn check(query: &str, data: Value, failed: &[&str], expected: &str) {
+        let document = async_graphql::parser::parse_query(query).unwrap();
+        let mut response = Response::new(data);
+        for path in failed {
+            let segment = |part: &str| match part.parse() {
+                Ok(index) => PathSegment::Index(index),
+                Err(_) => PathSegment::Field(part.to_owned()),
+            };
+            response.errors.push(ServerError::new("no", None).with_path(path.split('.').map(segment).collect()));
+        }
+        complete(&mut response, &document, None);
+        assert_eq!(serde_json::to_string(&response.data).unwrap(), expected, "{query}");
+    }
+
+    #[test]
+    fn fields_are_in_the_order_asked_and_failures_are_null() {
+        check(
+            "{ viewer { subject } b: workspace { name id } ...f } fragment f on Query { a: agents { totalCount } }",
+            json!({"a": {"totalCount": 1}, "b": {"id": "x", "name": "y"}, "viewer": {"subject": "z"}}),
+            &[],
+            r#"{"viewer":{"subject":"z"},"b":{"name":"y","id":"x"},"a":{"totalCount":1}}"#,
+        );
+        check(
+            "{ cases { totalCount edges { cursor } } agents { totalCount } }",
+            json!({"cases": {"edges": []}}),
+            &["cases.totalCount", "agents"],
+            r#"{"cases":{"totalCount":null,"edges":[]},"agents":null}"#,
+        );
+        // Everything of the object failed, which the library answers with null.
+        check(
+            "{ cases { totalCount } }",
+            json!({"cases": null}),
+            &["cases.totalCount"],
+            r#"{"cases":{"totalCount":null}}"#,
+        );
+        check("{ agents { totalCount } }", Value::Null, &["agents"], r#"{"agents":null}"#);
+    }
+
+    #[test]
+    fn what_cannot_be_null_takes_its_parent_along() {
+        check(
+            "{ cases { edges { node { number channel { key } } } } workspace { name } }",
+            json!({"cases": {"edges": [{"node": {"number": 1, "channel": {"key": "k"}}}, {"node": {"number": 2}}]}, "workspace": {"name": "w"}}),
+            &["cases.edges.1.node.channel"],
+            r#"{"cases":null,"workspace":{"name":"w"}}"#,
+        );
+        check(
+            "{ nodes(ids: []) { id ... on Agent { presence } } }",
+            json!({"nodes": [{"id": "a"}, {"id": "b", "presence": "BUSY"}]}),
+            &["nodes.0.presence"],
+            r#"{"nodes":[null,{"id":"b","presence":"BUSY"}]}"#,
+        );
+        check("{ viewer { subject role } }", json!({"viewer": {"subject": "s"}}), &["viewer.role"], "null");
+    }
+
+    #[test]
+    fn what_the_type_does_not_have_or_the_request_skips_stays_out() {
+        check(
+            "{ node(id: 1) { id ... on Agent { name } ... on Case { number } } __schema { types { name kind } } }",
+            json!({"__schema": {"types": [{"kind": "OBJECT", "name": "T"}]}, "node": {"number": 1, "id": "a"}}),
+            &[],
+            r#"{"node":{"id":"a","number":1},"__schema":{"types":[{"name":"T","kind":"OBJECT"}]}}"#,
+        );
+    }
+}
