@@ -60,10 +60,11 @@ pub const QUERIES: [(&str, &str); 2] = [
          slaClocks { metric state dueAt remainingSeconds } } } } }",
     ),
     (
-        "one resolved case: its figures and everything that happened to it",
-        "{ cases(first: 1, filter: {status: [RESOLVED]}, orderBy: {field: CREATED_AT, direction: DESC}) { edges { node { \
+        "the latest solved case: its figures, what its clocks counted and why, everything that happened to it",
+        "{ cases(first: 1, filter: {status: [RESOLVED, CLOSED]}, orderBy: {field: CREATED_AT, direction: DESC}) { edges { node { \
          number subject metrics { agentReplyCount repliesToResolution agentFirstBusinessResponseTime resolutionCalendarTime } \
-         timeline(first: 20) { edges { node { __typename } } } } } } }",
+         slaClocks { metric goalSeconds elapsedSeconds explanation { from until counted reason } } \
+         timeline(first: 20) { edges { node { __typename at } } } } } } }",
     ),
 ];
 

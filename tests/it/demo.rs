@@ -5,6 +5,7 @@ use std::sync::Arc;
 use deskgraph::app::demo::{self, DemoReport, Plan, WORKSPACE};
 use deskgraph::app::viewer::local_owner;
 use deskgraph::app::{App, Stats};
+use deskgraph::graphql;
 use deskgraph::import::Source;
 use deskgraph::model::WorkspaceId;
 
@@ -30,6 +31,15 @@ async fn loads_once_and_is_reused() {
     assert!(workspace_name(&desk.app).await.ends_with("40 cases, seed 5)"));
 
     assert_eq!(demo::load(&desk.app, SEED + 1, CASES).await.unwrap(), DemoReport::Reused);
+
+    let graph = graphql::build();
+    for (what, query) in demo::QUERIES {
+        let viewer = local_owner(WorkspaceId(WORKSPACE.to_owned()));
+        let response = graphql::execute(&graph, query.into(), &desk.app, Arc::new(viewer), false).await;
+        assert_eq!(response.errors, [], "{what}");
+        let answer = response.data.into_json().unwrap();
+        assert!(!answer["cases"]["edges"].as_array().unwrap().is_empty(), "{what}");
+    }
 }
 
 #[tokio::test]
