@@ -104,6 +104,10 @@ macro_rules! event_object {
 event_object! {
     /// Somebody wrote; the text itself is not kept
     Message {
+        /// Author of the message; the same as its actor
+        async fn author(&self) -> Option<Actor> {
+            self.0.actor.clone().map(Actor)
+        }
         /// Who may read the message
         async fn visibility(&self) -> async_graphql::Result<MessageVisibility> {
             match self.0.body {
@@ -202,14 +206,14 @@ event_object! {
     /// Property of the case set
     PropertyChange {
         /// Which property
-        async fn property(&self) -> async_graphql::Result<CaseProperty> {
+        async fn field(&self) -> async_graphql::Result<CaseProperty> {
             match self.0.body {
                 EventBody::Change { field, .. } => Ok(field.into()),
                 _ => Err(shown(&Error::Internal)),
             }
         }
         /// Value from then on, in the source's word or id; of a tag the one put on or taken off; null when taken away
-        async fn value(&self) -> Option<&str> {
+        async fn to(&self) -> Option<&str> {
             match &self.0.body {
                 EventBody::Change { to, .. } => to.as_deref(),
                 _ => None,

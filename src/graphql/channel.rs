@@ -37,8 +37,8 @@ scoped_object! {
         pub async fn id(&self) -> ID {
             global_id(Kind::Channel, &self.0.id)
         }
-        /// Its key, such as email; what filters take
-        async fn key(&self) -> &str {
+        /// The source's id, such as email; what filters take
+        async fn external_id(&self) -> &str {
             &self.0.id
         }
         /// Display name
@@ -54,7 +54,7 @@ pub struct ChannelQuery;
 
 #[Object]
 impl ChannelQuery {
-    /// Every channel, by key
+    /// Every channel, by the source's id
     async fn channels(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vec<Channel>>> {
         let channels = ask(ctx)?.lookups.all_channels().await.map_err(|error| shown(&error))?;
         Ok(Some(channels.into_iter().map(|channel| Channel(Arc::new(channel))).collect()))

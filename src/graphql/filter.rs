@@ -55,9 +55,9 @@ macro_rules! filter_input {
             team: Option<Vec<ID>>,
             /// Queues, by global id or the source's id
             queue: Option<Vec<ID>>,
-            /// Channels now, by key
+            /// Channels now, by the source's id
             channel: Option<Vec<String>>,
-            /// Channels of the first contact, by key
+            /// Channels of the first contact, by the source's id
             initial_channel: Option<Vec<String>>,
             /// Who started the contact
             initial_direction: Option<Vec<Direction>>,

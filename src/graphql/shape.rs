@@ -213,8 +213,8 @@ mod tests {
     #[test]
     fn what_cannot_be_null_takes_its_parent_along() {
         check(
-            "{ cases { edges { node { number channel { key } } } } workspace { name } }",
-            json!({"cases": {"edges": [{"node": {"number": 1, "channel": {"key": "k"}}}, {"node": {"number": 2}}]}, "workspace": {"name": "w"}}),
+            "{ cases { edges { node { number channel { label } } } } workspace { name } }",
+            json!({"cases": {"edges": [{"node": {"number": 1, "channel": {"label": "k"}}}, {"node": {"number": 2}}]}, "workspace": {"name": "w"}}),
             &["cases.edges.1.node.channel"],
             r#"{"cases":null,"workspace":{"name":"w"}}"#,
         );

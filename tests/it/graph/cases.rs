@@ -11,8 +11,8 @@ async fn a_case_shows_what_it_is_now() {
         .ask(
             r#"{ case(by: {number: 184472}) {
                 number externalId subject state status statusLabel priority type initialDirection
-                createdAt updatedAt closedAt channel { key label } initialChannel { key label }
-                contactPoint { externalId label address channel { key } }
+                createdAt updatedAt closedAt channel { externalId label } initialChannel { externalId label }
+                contactPoint { externalId label address channel { externalId } }
                 requester { externalId name createdAt } assignee { username } team { name } queue { name }
                 tags { externalId name } attributes { name value } mergedInto { externalId }
                 slaPolicy { externalId name from }
@@ -27,8 +27,8 @@ async fn a_case_shows_what_it_is_now() {
             "status": "RESOLVED", "statusLabel": "Resolved", "priority": "normal", "type": "question",
             "initialDirection": "INBOUND", "createdAt": "2026-05-26T08:00:00.000Z",
             "updatedAt": "2026-05-26T11:00:00.000Z", "closedAt": null,
-            "channel": {"key": "email", "label": "Email"}, "initialChannel": {"key": "phone", "label": "phone"},
-            "contactPoint": {"externalId": "cp1", "label": "Help desk", "address": "help@acme.test", "channel": {"key": "email"}},
+            "channel": {"externalId": "email", "label": "Email"}, "initialChannel": {"externalId": "phone", "label": "phone"},
+            "contactPoint": {"externalId": "cp1", "label": "Help desk", "address": "help@acme.test", "channel": {"externalId": "email"}},
             "requester": {"externalId": "cu1", "name": "Kim", "createdAt": "2026-01-02T03:04:05.000Z"},
             "assignee": {"username": "sarah"}, "team": {"name": "Billing"}, "queue": null,
             "tags": [{"externalId": "beta", "name": "Beta"}, {"externalId": "vip", "name": "VIP"}],
@@ -172,10 +172,10 @@ async fn a_timeline_tells_what_happened() {
             r#"{ case(by: {externalId: "c1"}) {
                 timeline { totalCount edges { node { __typename externalId at seq action case { externalId }
                     actor { kind person { ... on Agent { username } ... on Customer { name } } }
-                    ... on Message { visibility isOpening editedAt }
+                    ... on Message { author { kind } visibility isOpening editedAt }
                     ... on Assignment { kind isAgentSet agent { externalId } isTeamSet team { externalId } isQueueSet queue { externalId } }
                     ... on StatusChange { status statusId }
-                    ... on PropertyChange { property value }
+                    ... on PropertyChange { field to }
                     ... on SlaApplication { policy { name } }
                     ... on RatingEvent { offeredAt score comment agent { externalId } team { externalId } queue { externalId } }
                 } } }
@@ -202,7 +202,7 @@ async fn a_timeline_tells_what_happened() {
     let kim = json!({"kind": "CUSTOMER", "person": {"name": "Kim"}});
     assert_eq!(
         event("m1"),
-        json!({"__typename": "Message", "seq": null, "action": null, "actor": kim, "visibility": "PUBLIC", "isOpening": true, "editedAt": null})
+        json!({"__typename": "Message", "seq": null, "action": null, "actor": kim, "author": {"kind": "CUSTOMER"}, "visibility": "PUBLIC", "isOpening": true, "editedAt": null})
     );
     assert_eq!(event("m3")["editedAt"], "2026-05-26T08:21:00.000Z");
     assert_eq!(
@@ -215,7 +215,7 @@ async fn a_timeline_tells_what_happened() {
         json!({"__typename": "StatusChange", "seq": null, "action": "x1", "actor": sarah, "status": "ON_HOLD", "statusId": "vendor"})
     );
     assert_eq!(
-        (event("e7")["property"].clone(), event("e7")["value"].clone(), event("e7")["actor"]["kind"].clone()),
+        (event("e7")["field"].clone(), event("e7")["to"].clone(), event("e7")["actor"]["kind"].clone()),
         (json!("TAG_ADDED"), json!("beta"), json!("BOT"))
     );
     assert_eq!(event("e9")["policy"], json!({"name": "Gold"}));

@@ -23,10 +23,10 @@ async fn people_and_places_are_found_and_listed() {
                  queue(by: {externalId: "q1"}) { name team { name } cases { totalCount } }
                  queues { totalCount edges { node { name } } }
                  tags { totalCount edges { node { name cases { totalCount } } } }
-                 channels { key label cases { totalCount } }
+                 channels { externalId label cases { totalCount } }
                  contactPoints { totalCount edges { node { label } } }
                  slaPolicy(by: {name: "Gold"}) { externalId name position isEnabled from cases { totalCount }
-                    conditions { channels { key } teams { name } queues { name } priorities tags { name } caseTypes }
+                    conditions { channels { externalId } teams { name } queues { name } priorities tags { name } caseTypes }
                     targets { metric priority goalSeconds clock } }
                  slaPolicies { totalCount edges { node { name } } }
                  nobody: agent(by: {externalId: "nobody"}) { id } nothing: case(by: {number: 99}) { id } }"#,
@@ -65,12 +65,12 @@ async fn people_and_places_are_found_and_listed() {
     assert_eq!(data["queues"]["totalCount"], 1);
     assert_eq!(texts(&data, "tags.edges.node.name"), "Beta VIP");
     assert_eq!(texts(&data, "tags.edges.node.cases.totalCount"), "1 1");
-    assert_eq!(data["channels"][0], json!({"key": "email", "label": "Email", "cases": {"totalCount": 2}}));
+    assert_eq!(data["channels"][0], json!({"externalId": "email", "label": "Email", "cases": {"totalCount": 2}}));
     assert_eq!(texts(&data, "contactPoints.edges.node.label"), "Help desk");
     assert_eq!(
         data["slaPolicy"],
         json!({"externalId": "gold", "name": "Gold", "position": 1, "isEnabled": true, "from": null, "cases": {"totalCount": 1},
-            "conditions": {"channels": [{"key": "email"}], "teams": [{"name": "Billing"}], "queues": [{"name": "Refunds"}],
+            "conditions": {"channels": [{"externalId": "email"}], "teams": [{"name": "Billing"}], "queues": [{"name": "Refunds"}],
                 "priorities": ["normal"], "tags": [{"name": "VIP"}], "caseTypes": ["question"]},
             "targets": [{"metric": "FIRST_REPLY", "priority": "urgent", "goalSeconds": 900.0, "clock": "CALENDAR"},
                 {"metric": "FIRST_REPLY", "priority": null, "goalSeconds": 1800.0, "clock": "CALENDAR"},

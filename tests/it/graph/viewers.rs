@@ -76,7 +76,7 @@ async fn a_case_is_seen_by_its_team_only_whatever_the_path() {
 #[tokio::test]
 async fn counts_are_of_what_is_seen() {
     let graph = Graph::new().await;
-    let query = r#"{ viewer { teams { name } } cases { totalCount } channels { key cases { totalCount } } }"#;
+    let query = r#"{ viewer { teams { name } } cases { totalCount } channels { externalId cases { totalCount } } }"#;
     let response = graph.respond(viewer("acme", Role::Agent, Some(&["t2"])), query).await;
     assert_eq!(response["data"]["viewer"]["teams"], json!([{"name": "Technics"}]));
     assert_eq!(response["data"]["cases"]["totalCount"], 1);
