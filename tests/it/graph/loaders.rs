@@ -75,6 +75,7 @@ async fn stats_are_shown_only_when_asked_for() {
     let graph = Graph::new().await;
     let request = async_graphql::Request::new("{ viewer { subject } }");
     let viewer = std::sync::Arc::new(viewer("acme", Role::Agent, None));
-    let response = deskgraph::graphql::execute(&deskgraph::graphql::build(), request, &graph.app, viewer, false).await;
+    let response =
+        deskgraph::graphql::execute(&deskgraph::graphql::build(), request, &graph.desk.app, viewer, false).await;
     assert!(response.extensions.is_empty());
 }

@@ -1,19 +1,15 @@
-//! A small support organisation: one case with everything that a case can have, a few beside it, and many of one pattern.
+//! A small support organisation on a Monday, 14:00 in Copenhagen: one case with everything that a case can have, a few beside it, and many of one pattern.
 
 use std::fmt::Write;
 use std::sync::Arc;
 
 use async_graphql::Request;
-use deskgraph::app::{App, Clock};
 use deskgraph::graphql::{self, Schema};
-use deskgraph::import::Source;
-use deskgraph::import::ndjson::Ndjson;
 use deskgraph::model::{Instant, Role, Viewer, WorkspaceId};
-use deskgraph::store::Store;
 use serde_json::{Value, json};
 
-/// A Monday, 14:00 in Copenhagen.
-pub const NOW: &str = "2026-06-01T12:00:00Z";
+use crate::desk::{Desk, NOW, batch};
+
 /// Cases of the pattern.
 pub const MANY: usize = 120;
 
@@ -90,18 +86,13 @@ fn many() -> String {
 
 /// A world and the graph over it.
 pub struct Graph {
-    pub app: App,
+    pub desk: Desk,
     schema: Schema,
-    _folder: tempfile::TempDir,
 }
 
 impl Graph {
     pub async fn new() -> Graph {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}", folder.path().join("graph.db").display())).await.unwrap();
-        store.migrate().await.unwrap();
-        let app = App::new(store, Clock::Fixed(Instant::parse(NOW).unwrap()));
-        let graph = Graph { app, schema: graphql::build(), _folder: folder };
+        let graph = Graph { desk: Desk::new().await, schema: graphql::build() };
         graph.ingest("acme", LINES).await;
         graph
     }
@@ -115,17 +106,14 @@ impl Graph {
 
     pub async fn ingest(&self, workspace: &str, lines: &str) {
         let now = Instant::parse(NOW).unwrap();
-        let mut source = Ndjson::new(std::io::Cursor::new(lines.trim().to_owned()), now);
-        while let Some(batch) = source.next_batch(10_000).unwrap() {
-            let report = self.app.ingest(&viewer(workspace, Role::Owner, None), batch, true, now).await.unwrap();
-            assert_eq!(report.rejected, [], "a line of the world was rejected");
-        }
+        let report = self.desk.app.ingest(&viewer(workspace, Role::Owner, None), batch(lines.trim()), true, now).await;
+        assert_eq!(report.unwrap().rejected, [], "a line of the world was rejected");
     }
 
     /// The whole response to a question of that viewer.
     pub async fn respond(&self, viewer: Viewer, query: &str) -> Value {
         let request = Request::new(query);
-        let response = graphql::execute(&self.schema, request, &self.app, Arc::new(viewer), true).await;
+        let response = graphql::execute(&self.schema, request, &self.desk.app, Arc::new(viewer), true).await;
         serde_json::to_value(&response).unwrap()
     }
 
