@@ -51,6 +51,23 @@ async fn a_page_takes_the_same_statements_whatever_its_size() {
     assert!(batches <= 10, "{batches} batches");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_reached_through_other_things_is_batched_too() {
+    let graph = Graph::with_many().await;
+    let more = "edges { node { attributes { name } slaPolicy { targets { goalSeconds } } contactPoint { label }
+        slaClocks { case { number } agent { name } explanation { seconds } } ratings { agent { name teams { name } presence } } } }";
+    let mut taken = Vec::new();
+    for rows in [1, 10, 100] {
+        let query =
+            format!("{{ cases(first: {rows}, filter: {{caseType: [\"many\"]}}, timezone: \"UTC\") {{ {more} }} }}");
+        let (data, statements, batches) = stats(&graph, &query).await;
+        assert_eq!(data["cases"]["edges"].as_array().unwrap().len(), rows);
+        taken.push((statements, batches));
+    }
+    assert_eq!(taken[0], taken[1]);
+    assert_eq!(taken[1], taken[2]);
+}
+
 #[tokio::test]
 async fn a_thing_is_looked_up_once_however_often_it_is_asked_for() {
     let graph = Graph::with_many().await;

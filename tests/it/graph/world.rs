@@ -1,4 +1,5 @@
-//! A small support organisation on a Monday, 14:00 in Copenhagen: one case with everything that a case can have, a few beside it, and many of one pattern.
+//! A small support organisation on a Monday, 14:00 in Copenhagen: one case with everything that a case can have, a few beside it, and
+//! many of one pattern.
 
 use std::fmt::Write;
 use std::sync::Arc;
