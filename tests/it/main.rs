@@ -3,10 +3,12 @@
 #![allow(missing_docs)]
 
 mod auth;
+mod conformance;
 mod demo;
 mod desk;
 mod door;
 mod graph;
+mod incident_log;
 mod ingest;
 mod lookups;
 mod schema;

@@ -26,6 +26,10 @@ pub const WORKSPACE: &str = "acme";
 pub struct World {
     pub router: Router,
     pub secret: Secret,
+    /// The use cases behind the router.
+    pub app: Arc<App>,
+    /// Where its database is.
+    pub database_url: String,
     _folder: tempfile::TempDir,
 }
 
@@ -69,8 +73,8 @@ impl World {
         };
         let app = Arc::new(App::open(&url, Clock::Fixed(now())).await.unwrap());
         let schema = graphql::build();
-        let router = http::router(Arc::new(Door::new(app, schema, verifier, limits)));
-        World { router, secret, _folder: folder }
+        let router = http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, limits)));
+        World { router, secret, app, database_url: url, _folder: folder }
     }
 
     /// A token for the usual workspace that sees all teams.
