@@ -1,4 +1,80 @@
 //! Deskgraph: one typed GraphQL graph over all of a support organisation's data.
+//!
+//! This page is the map. It says where everything is, what holds everywhere, and how the two commonest requests walk through the
+//! house. When a change makes a sentence here untrue, the sentence changes with it.
+//!
+//! # The idea
+//!
+//! Helpdesks send what happened (events) and who was there (reference lines). Events and the rows derived from them live in SQL; that
+//! is the truth. Deriving is a pure function of one case's events, its workspace's rules and nothing else, so the order in which
+//! lines arrive never matters. Doors (GraphQL, ingest, the command line) are only wide enough to pass through: they translate, call
+//! a use case, render. Every arrow points down.
+//!
+//! # Layers
+//!
+//! ```text
+//! 7  main cli server config   start, stop, read the environment
+//! 6  http                     axum: mounts the doors; limits, health, request log
+//! 5  graphql                  the graph: one file a noun
+//! 4  app                      use cases; Clock, Error; the only place where level 3 meets
+//! 3  store  import  auth      SeaORM | parsing | tokens; strangers to each other
+//! 1  record                   derived rows, and how each follows from one case's events
+//! 0  model                    the words: Case, Event, Agent, SlaPolicy, BusinessHours, Period, Viewer …
+//!
+//! migrations/                 a package of its own; `store` runs it
+//! web/                        the GraphiQL page; its assets are fetched by the build and embedded
+//! ```
+//!
+//! Level 2 (`metric`) and the columnar engine beside `store` are not built yet; the layers leave their places open.
+//!
+//! # Invariants
+//!
+//! Those marked T are enforced by `tests/it/tidy.rs`, those marked C by `clippy.toml`.
+//!
+//! 1. T A layer imports only lower layers; siblings never import each other.
+//! 2. T Foreign crates have one home: `sea_orm` in `store` and `migrations`, `async_graphql` and `dataloader` in `graphql` (and its
+//!    mount in `http`), `axum` in `http`, `jsonwebtoken` in `auth`.
+//! 3. C Nobody asks the time but `app::clock`; below it `now` is a parameter. `serve --now INSTANT` fixes it.
+//! 4. Levels 0 and 1 do no I/O and have no `async`.
+//! 5. Nothing that touches a workspace's data lacks a `Viewer` or a workspace id. Which team-restricted viewer sees a case is decided by
+//!    the team that has the case now, in every look-up, page and door; it is no filter and cannot be filtered away.
+//! 6. Derived rows are written in the transaction that writes the events they follow from.
+//! 7. No trait with one implementation.
+//! 8. Everything is bounded: page size, batch bytes and lines, filter values, query depth and complexity. Over the bound there is a
+//!    coded error that names bound and value.
+//! 9. SeaORM models never leave `store`; GraphQL objects wrap `model` and `record` values.
+//!
+//! # Walk 1: a page of cases
+//!
+//! `http::graphql` (token → `auth::token` → [`model::Viewer`]; fresh loaders) → `graphql::case` (input → [`model::Filter`], period, window;
+//! no thought) → `app::lookups` (may the viewer read cases?) → `store::page` (one keyset statement over `case_record`) → back in
+//! `graphql`, fields such as the assignee's name or the SLA clocks ask their loader; all asked in one tick become one statement.
+//!
+//! # Walk 2: a batch of lines
+//!
+//! `http::ingest` (size, encoding) → `app::source` (reads ahead on a thread of its own: `import::ndjson`, bytes → [`model::Line`] or a
+//! reject, pure) → `app::ingest` (may the viewer ingest?) → `store::ingest` (one transaction a batch: revision + 1, look up what the lines
+//! are about, lay them over it, find the touched cases) → [`record::derive`] for each (pure, on all threads) → the same transaction writes
+//! the derived rows → the report. A crash before the commit leaves nothing; after it, nothing is lost. Lines that touch more cases than one
+//! transaction should hold leave a mark on the workspace, and `app::rebuild` sweeps from it in the background, after a crash too.
+//!
+//! # Where to add things
+//!
+//! | to add | touch | the machine then says |
+//! |---|---|---|
+//! | a field of a line | `model`, `import`, a column and migration in `store` | decoder tables, store round trip |
+//! | a derived figure | field and derivation in `record/<kind>`, a column and migration | derivation tests |
+//! | a GraphQL field | a documented method in `graphql/<noun>.rs` | description and naming rules, stale `schema.graphql` |
+//! | a source | `import/<source>.rs` implementing `import::Source` | snapshot of batch and rejects |
+//! | a setting | one line in `config` | `--help` |
+//!
+//! # Glossary
+//!
+//! **Case**: one matter of one requester (elsewhere: conversation, room, session, ticket). **Event**: something that happened to a case.
+//! **Line**: one object of the ingest format; a patch over what is known. **Customer run**: a stretch of public customer messages without a
+//! reply. **Clock**: one running of one SLA target. **Closure** and **resolution**: transitions into closed, and from working to terminal.
+//! **Spell**: a stretch in one status. **Record**: a derived row. **Workspace**: one organisation. **Viewer**: who asks, with what authority.
+//! **Requester**: the customer whose case it is. **Contact point**: an address of the organisation. **Terminal**: resolved or closed.
 
 pub mod model;
 
