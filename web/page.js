@@ -9,11 +9,15 @@
   const examples = JSON.parse(byId('examples').textContent);
 
   // The link that `serve` prints carries the token behind the #, which browsers never send; it does not stay in the address bar.
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (given) {
-    sessionStorage.setItem(KEY, given);
-    history.replaceState(null, '', location.pathname + location.search);
-  }
+  const takeFromLink = () => {
+    const given = new URLSearchParams(location.hash.slice(1)).get('token');
+    if (given) {
+      sessionStorage.setItem(KEY, given);
+      history.replaceState(null, '', location.pathname + location.search);
+    }
+    return given;
+  };
+  takeFromLink();
   let token = sessionStorage.getItem(KEY) ?? '';
   input.value = token;
 
@@ -76,6 +80,10 @@
   byId('token-form').addEventListener('submit', (event) => {
     event.preventDefault();
     use(input.value);
+  });
+  window.addEventListener('hashchange', () => {
+    const given = takeFromLink();
+    if (given) use(given);
   });
   byId('forget').addEventListener('click', () => use(''));
   open();

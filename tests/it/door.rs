@@ -1,10 +1,12 @@
 //! The HTTP server itself: statuses, media types, bounds, compression, health, the GraphiQL page.
 
 use std::io::Write;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use deskgraph::http::{document, graphiql, graphql};
+use deskgraph::auth::{Secret, Verifier};
+use deskgraph::http::{Limits, document, graphiql, graphql};
 use deskgraph::model::Role;
 use serde_json::{Value, json};
 
@@ -269,6 +271,29 @@ async fn the_page_brings_all_it_needs() {
         let tabs: Value = serde_json::from_str(data).unwrap();
         assert_eq!(tabs.as_array().map(Vec::len), Some(graphiql::EXAMPLES.len()));
     }
+}
+
+#[tokio::test]
+async fn every_example_tab_is_a_good_question() {
+    let world = World::new().await;
+    for (name, query) in graphiql::EXAMPLES {
+        let answer = world.ask(query).await;
+        assert!(answer["data"].is_object() && answer.get("errors").is_none(), "{name}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_ended() {
+    let secret = Secret::random();
+    let limits = Limits { request_timeout: Duration::ZERO, ingest_timeout: Duration::ZERO, ingest_bytes: 1 };
+    let world = World::with(Verifier::from_secret(&secret), secret, limits).await;
+    let text = "request took longer than 0 s; ask for less or try again";
+    let answer = ask_raw(&world, JSON, JSON, query("{ workspace { name } }")).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text());
+    assert_eq!(answer.json()["errors"], json!([{"message": text, "extensions": {"code": "UNAVAILABLE"}}]));
+    let answer = send_lines(&world, "/ingest", None, b"{}".to_vec()).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text());
+    assert_eq!(answer.json()["error"], json!({"message": text, "code": "UNAVAILABLE"}));
 }
 
 #[tokio::test]
