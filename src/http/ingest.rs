@@ -11,10 +11,11 @@ use axum::body::Body;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Receiver;
+use tokio::sync::oneshot;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use super::error::Failure;
@@ -65,11 +66,11 @@ async fn run(door: &Door, request: Request, told: &mut Told) -> Result<Response,
     let Query(options) = Query::<Options>::try_from_uri(request.uri())
         .map_err(|_| Error::Invalid("parameters of the URL cannot be read; `atomic=true` is known".to_owned()))?;
     let _slot = door.ingest_slots.acquire().await.map_err(|_| Error::Unavailable("gateway is stopping".to_owned()))?;
-    let batches = unpack(request.into_body(), door.limits.ingest_bytes, now);
+    let unpacked = unpack(request.into_body(), door.limits.ingest_bytes, now);
     let (report, refused) = if options.atomic {
-        take_whole(door, &viewer, batches, now).await?
+        take_whole(door, &viewer, unpacked, now).await?
     } else {
-        (take_pieces(door, &viewer, batches, now).await?, false)
+        (take_pieces(door, &viewer, unpacked, now).await?, false)
     };
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, Json(report)).into_response())
@@ -89,27 +90,37 @@ fn check_headers(headers: &HeaderMap) -> Result<(), Failure> {
     }
 }
 
+/// The batches of a body. The thread that reads it would wait for the client as long as that stays connected; it is let go when this is
+/// dropped.
+struct Unpacked {
+    batches: Receiver<Result<Batch, SourceError>>,
+    _hold: oneshot::Sender<()>,
+}
+
 /// Reads the body's lines on a thread of their own.
-fn unpack(body: Body, limit_bytes: u64, now: Instant) -> Receiver<Result<Batch, SourceError>> {
-    let stream = StreamReader::new(body.into_data_stream().map_err(io::Error::other));
+fn unpack(body: Body, limit_bytes: u64, now: Instant) -> Unpacked {
+    let (hold, released) = oneshot::channel();
+    let stream = body.into_data_stream().map_err(io::Error::other).take_until(released);
+    let stream = StreamReader::new(Box::pin(stream));
     let runtime = Handle::current();
-    read_ahead(move || {
+    let batches = read_ahead(move || {
         let packed = BufReader::new(SyncIoBridge::new_with_handle(stream, runtime));
         let plain = Bounded { inner: decompress(packed)?, left: limit_bytes, limit: limit_bytes };
         Ok(Box::new(Ndjson::new(BufReader::new(plain), now)))
-    })
+    });
+    Unpacked { batches, _hold: hold }
 }
 
 /// Writes batch after batch.
 async fn take_pieces(
     door: &Door,
     viewer: &Viewer,
-    mut batches: Receiver<Result<Batch, SourceError>>,
+    mut unpacked: Unpacked,
     now: Instant,
 ) -> Result<IngestReport, Error> {
     let mut total = IngestReport::default();
     let mut lines = 0;
-    while let Some(batch) = batches.recv().await {
+    while let Some(batch) = unpacked.batches.recv().await {
         let batch = batch?;
         lines += batch.lines.len() + batch.rejects.len();
         check_lines(lines)?;
@@ -122,11 +133,11 @@ async fn take_pieces(
 async fn take_whole(
     door: &Door,
     viewer: &Viewer,
-    mut batches: Receiver<Result<Batch, SourceError>>,
+    mut unpacked: Unpacked,
     now: Instant,
 ) -> Result<(IngestReport, bool), Error> {
     let mut whole = Batch::default();
-    while let Some(batch) = batches.recv().await {
+    while let Some(batch) = unpacked.batches.recv().await {
         let batch = batch?;
         whole.lines.extend(batch.lines);
         whole.rejects.extend(batch.rejects);

@@ -124,8 +124,7 @@ fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 
 /// Runs what a request asks for, but no longer than that.
 async fn within<T>(span: Duration, work: impl Future<Output = T>) -> Result<T, Error> {
-    tokio::time::timeout(span, work).await.map_err(|_| {
-        let seconds = span.as_secs();
-        Error::Unavailable(format!("request took longer than {seconds} s; ask for less or try again"))
-    })
+    tokio::time::timeout(span, work)
+        .await
+        .map_err(|_| Error::Unavailable(format!("request took longer than {span:?}; ask for less or try again")))
 }
