@@ -12,6 +12,7 @@ mod graph;
 mod incident_log;
 mod ingest;
 mod lookups;
+mod readme;
 mod schema;
 mod tidy;
 mod world;
