@@ -91,7 +91,6 @@ impl Case {
         self.0.priority.as_deref()
     }
     /// Type of the case, in the source's word; null when it has none
-    #[graphql(name = "type")]
     async fn case_type(&self) -> Option<&str> {
         self.0.case_type.as_deref()
     }
@@ -221,7 +220,7 @@ pub enum CaseOrderField {
     UpdatedAt,
     /// Number
     Number,
-    /// Priority, by its text; none counts as the empty text
+    /// Urgency that the word of the priority stands for, urgent being the largest; no priority and an unknown word are the smallest
     Priority,
 }
 

@@ -211,7 +211,7 @@ impl SlaPolicyQuery {
         }
     }
 
-    /// SLA policies by the source's id, each in the version in force now
+    /// SLA policies in the order in which their latest versions are tried, each in the version in force now
     #[graphql(complexity = "page::cost(first, last, child_complexity)")]
     async fn sla_policies(
         &self,

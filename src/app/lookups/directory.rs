@@ -120,7 +120,7 @@ impl Lookups {
     pub async fn count_contact_points(&self) -> Result<i64, Error> {
         Ok(self.reader()?.count_contact_points().await?)
     }
-    /// A page of policies by id, each with every version, the first version first.
+    /// A page of policies in the order in which their latest versions are tried, each with every version, the first version first.
     pub async fn policies_page(&self, window: &Window) -> Result<Page<Vec<SlaPolicy>>, Error> {
         Ok(self.reader()?.policies_page(window).await?)
     }

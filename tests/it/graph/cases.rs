@@ -10,7 +10,7 @@ async fn a_case_shows_what_it_is_now() {
     let data = graph
         .ask(
             r#"{ case(by: {number: 184472}) {
-                number externalId subject state status statusLabel priority type initialDirection
+                number externalId subject state status statusLabel priority caseType initialDirection
                 createdAt updatedAt closedAt channel { externalId label } initialChannel { externalId label }
                 contactPoint { externalId label address channel { externalId } }
                 requester { externalId name createdAt } assignee { username } team { name } queue { name }
@@ -24,7 +24,7 @@ async fn a_case_shows_what_it_is_now() {
         data["case"],
         json!({
             "number": 184472, "externalId": "c1", "subject": "Where is my refund?", "state": "ACTIVE",
-            "status": "RESOLVED", "statusLabel": "Resolved", "priority": "normal", "type": "question",
+            "status": "RESOLVED", "statusLabel": "Resolved", "priority": "normal", "caseType": "question",
             "initialDirection": "INBOUND", "createdAt": "2026-05-26T08:00:00.000Z",
             "updatedAt": "2026-05-26T11:00:00.000Z", "closedAt": null,
             "channel": {"externalId": "email", "label": "Email"}, "initialChannel": {"externalId": "phone", "label": "phone"},
