@@ -5,6 +5,9 @@ use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 
 use crate::model::FieldError;
 
+/// Text of the `DbErr` by which a reader refuses a text with a NUL character.
+pub(super) const HOLDS_NUL: &str = "holds a NUL character, which no text kept here has";
+
 /// An error of the store. The source says more, for the log alone.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -53,6 +56,7 @@ impl From<DbErr> for StoreError {
                 Reason::Busy => StoreError::Busy(error),
                 Reason::Other => StoreError::Failed(error),
             },
+            DbErr::Custom(text) if text == HOLDS_NUL => StoreError::Invalid(FieldError::new("request", HOLDS_NUL)),
             DbErr::Conn(_) => StoreError::Unavailable(error),
             _ => StoreError::Failed(error),
         }

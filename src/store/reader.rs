@@ -12,6 +12,7 @@ use sea_orm::{
 };
 
 use super::entity::case_record;
+use super::error::HOLDS_NUL;
 use super::{Store, StoreError};
 use crate::model::Viewer;
 
@@ -108,6 +109,15 @@ impl Reader {
     }
 }
 
+/// Refuses a text that PostgreSQL cannot take and at which SQLite ends a search pattern.
+fn check_texts(statement: &Statement) -> Result<(), DbErr> {
+    let holds_nul = |value: &Value| matches!(value, Value::String(Some(text)) if text.contains('\0'));
+    match statement.values.iter().flat_map(|values| &values.0).any(holds_nul) {
+        true => Err(DbErr::Custom(HOLDS_NUL.to_owned())),
+        false => Ok(()),
+    }
+}
+
 /// The keys, the last repeated up to a power of two, so that few statements are prepared for any number of keys.
 fn padded<K: Clone>(keys: &[K]) -> impl Iterator<Item = K> {
     let missing = keys.len().next_power_of_two().saturating_sub(keys.len());
@@ -126,10 +136,12 @@ impl ConnectionTrait for Reader {
         Err(DbErr::Custom("a reader does not write".to_owned()))
     }
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        check_texts(&statement)?;
         self.stats.sql_statements.fetch_add(1, Ordering::Relaxed);
         self.db.query_one_raw(statement).await
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        check_texts(&statement)?;
         self.stats.sql_statements.fetch_add(1, Ordering::Relaxed);
         self.db.query_all_raw(statement).await
     }

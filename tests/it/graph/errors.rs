@@ -32,6 +32,10 @@ async fn errors_have_codes() {
     check(r#"{ cases(after: "x") { totalCount } }"#, "BAD_USER_INPUT", "after").await;
     check("{ cases(filter: {hourOfDay: [24]}) { totalCount } }", "BAD_USER_INPUT", "hourOfDay").await;
     check(r#"{ node(id: "x") { id } }"#, "BAD_USER_INPUT", "id").await;
+    check(r#"{ cases(search: "\u0000") { totalCount } }"#, "BAD_USER_INPUT", "NUL").await;
+    check(r#"{ case(by: {externalId: "\u0000"}) { id } }"#, "BAD_USER_INPUT", "NUL").await;
+    check(r#"{ team(by: {name: "a\u0000"}) { id } }"#, "BAD_USER_INPUT", "NUL").await;
+    check(r#"{ cases(filter: {priority: ["\u0000"]}) { totalCount } }"#, "BAD_USER_INPUT", "NUL").await;
     let tag = deskgraph::graphql::node::global_id(deskgraph::graphql::node::Kind::Tag, "vip");
     let wrong_kind = format!(r#"{{ cases(filter: {{agent: ["{}"]}}) {{ totalCount }} }}"#, tag.as_str());
     check(&wrong_kind, "BAD_USER_INPUT", "filter.agent").await;
