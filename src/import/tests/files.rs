@@ -111,23 +111,3 @@ proptest! {
         let _ = decode_line(1, line.as_bytes(), now());
     }
 }
-
-/// Run by hand in a release build: lines a second on one core.
-#[test]
-#[ignore = "prints a figure, checks nothing"]
-fn speed() {
-    let mut text = String::new();
-    for n in 0..200_000 {
-        text += &format!(
-            "{{\"type\":\"message\",\"case\":\"c{}\",\"id\":\"m{n}\",\"at\":\"2026-01-02T03:04:05+01:00\",\"seq\":{n},\"author\":{{\"kind\":\"customer\",\"id\":\"cu1\"}},\"visibility\":\"public\",\"opening\":true}}\n",
-            n / 5
-        );
-        text += &format!(
-            "{{\"type\":\"status_change\",\"case\":\"c{}\",\"at\":\"2026-01-02T03:04:05Z\",\"seq\":{n},\"status\":\"open\",\"actor\":{{\"kind\":\"agent\",\"id\":\"a1\"}}}}\n",
-            n / 5
-        );
-    }
-    let started = std::time::Instant::now();
-    let lines: usize = batches(text.as_bytes(), 5_000).iter().map(|batch| batch.lines.len()).sum();
-    println!("{:.0} lines a second", lines as f64 / started.elapsed().as_secs_f64());
-}
