@@ -7,6 +7,7 @@ pub mod graphiql;
 pub mod graphql;
 pub mod health;
 pub mod ingest;
+pub mod listener;
 pub mod log;
 pub mod negotiate;
 
@@ -28,6 +29,7 @@ use crate::app::{App, Error};
 use crate::auth::Verifier;
 use crate::graphql::Schema;
 use error::Failure;
+use listener::{BoundedListener, LIMIT_CONNECTIONS};
 
 /// How long requests may take and how large they may be.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +91,7 @@ pub async fn serve(
     router: Router,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let listener = BoundedListener::new(listener, LIMIT_CONNECTIONS);
     axum::serve(listener, router).with_graceful_shutdown(stopped).await
 }
 
