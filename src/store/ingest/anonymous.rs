@@ -3,7 +3,7 @@
 //! Whether a subject was changed, or set to what it was, is a figure; so a subject gives way to a mark that is the same for the same
 //! text and does not give the text away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
@@ -58,6 +58,15 @@ pub fn clear_event_line(line: &mut EventLine) {
         EventPatch::Change { field: Some(ChangeField::Subject), to } => mark_patch(to),
         EventPatch::Rating { comment, .. } if comment.is_present() => *comment = Patch::Null,
         _ => {}
+    }
+}
+
+/// Takes the comment out of a rating by an erased customer, whoever's case it is.
+pub fn clear_comment(event: &mut Event, erased: &HashSet<String>) {
+    if let EventBody::Rating { comment, .. } = &mut event.body
+        && customer(event.actor.as_ref()).is_some_and(|id| erased.contains(id))
+    {
+        *comment = None;
     }
 }
 

@@ -36,6 +36,7 @@ impl Known {
             }
         }
         self.drop_events_of_erased_cases();
+        self.clear_comments();
         laid
     }
 
@@ -175,6 +176,7 @@ impl Known {
         if entry.is_some_and(|entry| entry.is_anonymous) {
             anonymous::clear_event_line(&mut line);
         }
+        let erased = self.erased.get(&ErasedKind::Customer);
         let slot = self.events.entry(key).or_default();
         match &mut slot.now {
             None => {
@@ -185,8 +187,19 @@ impl Known {
             Some(entry) => {
                 let old = entry.event.clone();
                 entry.lay(line);
+                if let Some(erased) = erased {
+                    anonymous::clear_comment(&mut entry.event, erased);
+                }
                 Ok(entry.event != old)
             }
+        }
+    }
+
+    /// Takes the comments out of ratings by erased customers, whoever's case it is and whether it has come or not.
+    fn clear_comments(&mut self) {
+        let Some(erased) = self.erased.get(&ErasedKind::Customer).filter(|ids| !ids.is_empty()) else { return };
+        for entry in self.events.values_mut().filter_map(|slot| slot.now.as_mut()) {
+            anonymous::clear_comment(&mut entry.event, erased);
         }
     }
 

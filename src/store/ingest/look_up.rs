@@ -57,7 +57,11 @@ impl<'a> Wanted<'a> {
             }
             Line::Event(line) => {
                 self.cases.insert(&line.case);
-                self.events.entry(line.body.kind()).or_default().push(&line.id);
+                let kind = line.body.kind();
+                self.events.entry(kind).or_default().push(&line.id);
+                if let (EventKind::Rating, Some(id)) = (kind, anonymous::customer(line.actor.value())) {
+                    names.customers.insert(id.to_owned());
+                }
             }
             Line::Erase(erase) => match erase.of {
                 ErasedKind::Case => drop(self.cases.insert(&erase.id)),

@@ -80,7 +80,6 @@ impl Known {
                 keys.entry(entry.event.case.clone()).or_default().push(key.clone());
             }
         }
-        self.clear_comments();
         let mut anomalies = 0;
         let mut todos = Vec::new();
         for id in touched {
@@ -124,18 +123,6 @@ impl Known {
         let events = keys.iter().filter_map(|key| self.events.get(key)?.now.as_ref());
         case.is_some_and(|entry| anonymous::customers_of_case(&entry.case).any(|id| erased.contains(id)))
             || events.filter_map(|e| anonymous::requester_of_event(&e.event)).any(|id| erased.contains(id))
-    }
-
-    /// Takes the comments out of ratings by erased customers, whoever's case it is.
-    fn clear_comments(&mut self) {
-        let Some(erased) = self.erased.get(&ErasedKind::Customer).filter(|ids| !ids.is_empty()) else { return };
-        for entry in self.events.values_mut().filter_map(|slot| slot.now.as_mut()) {
-            if let EventBody::Rating { comment, .. } = &mut entry.event.body
-                && anonymous::customer(entry.event.actor.as_ref()).is_some_and(|id| erased.contains(id))
-            {
-                *comment = None;
-            }
-        }
     }
 }
 

@@ -101,6 +101,32 @@ async fn a_case_is_of_every_customer_who_ever_was_its_requester() {
 }
 
 #[tokio::test]
+async fn what_an_erased_customer_said_of_another_ones_case_goes() {
+    let case = r#"{"type":"case","id":"c1","created_at":"2026-05-01T08:00:00Z","requester":"cu2","subject":"x"}"#;
+    let rating = r#"{"type":"rating","case":"c1","id":"r1","at":"2026-05-01T09:00:00Z","score":5,"comment":"thanks","actor":{"kind":"customer","id":"cu1"}}"#;
+    let erased = erase("customer", "cu1");
+    let together = format!("{case}\n{rating}\n{erased}");
+    let mut seen = Vec::new();
+    // Once the case is there, while the rating waits for it, before either, in one batch.
+    for parts in
+        [vec![case, rating, &erased], vec![rating, &erased, case], vec![&erased, rating, case], vec![&together]]
+    {
+        let desk = Desk::new().await;
+        for part in parts {
+            desk.accept(part).await;
+        }
+        assert_no_texts(&desk).await;
+        assert_eq!(desk.take(rating).await.unchanged, 1);
+        seen.push(dump(&desk).await);
+    }
+    assert!(seen.iter().all(|rows| *rows == seen[0]));
+    let desk = Desk::new().await;
+    desk.accept(rating).await;
+    desk.accept(&erased).await;
+    assert_no_texts(&desk).await;
+}
+
+#[tokio::test]
 async fn an_erased_agent_leaves_the_id() {
     let line = r#"{"type":"agent","id":"a1","number":5,"name":"Sarah","username":"sarah","email":"s@acme.test","teams":["t1"]}"#;
     let desk = Desk::new().await;

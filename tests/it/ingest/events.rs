@@ -97,3 +97,17 @@ async fn contradicting_times_are_kept_and_counted() {
     assert_eq!(desk.take(rating).await.anomalies, 1);
     assert_eq!(desk.take(rating).await.anomalies, 0);
 }
+
+#[tokio::test]
+async fn a_line_that_does_not_stand_leaves_its_event_where_it_is() {
+    let desk = Desk::new().await;
+    desk.accept(
+        r#"{"type":"case","id":"c1","created_at":"2026-05-01T08:00:00Z"}
+           {"type":"message","case":"c1","id":"m1","at":"2026-05-01T09:00:00Z","edited_at":"2026-05-01T10:00:00Z"}"#,
+    )
+    .await;
+    let report =
+        desk.accept(r#"{"type":"message","case":"c2","id":"m1","at":"2026-05-01T09:00:00Z","action":"x"}"#).await;
+    assert_eq!(report.waiting, 0);
+    assert_eq!(desk.rows("SELECT case_id, action FROM event").await, ["c1|x"]);
+}
