@@ -111,7 +111,8 @@ impl App {
             true => Landing::Nothing,
         };
         let ingested = self.store.ingest(&viewer.workspace, batch.lines, landing, now).await?;
-        if ingested.rederiving.is_some() {
+        // Also what an earlier batch asked for: its task may have failed, or never begun.
+        if ingested.is_rederiving {
             self.rebuild(viewer.workspace.clone());
         }
         Ok(IngestReport::of(ingested, batch.rejects))

@@ -1,6 +1,6 @@
 //! Deriving cases again in the background, after a change that touches more of them than one answer should wait for.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{App, Error};
@@ -9,16 +9,32 @@ use crate::model::WorkspaceId;
 /// Cases of one transaction: others who write wait this long at most.
 const CASES: u64 = 500;
 
-/// Workspaces whose cases are being derived again by this program, so that each is by one task only.
+/// Workspaces whose cases are being derived again by this program, so that each is by one task only; true when it was asked for
+/// again meanwhile.
 #[derive(Clone, Debug, Default)]
-pub struct Rebuilding(Arc<Mutex<HashSet<WorkspaceId>>>);
+pub struct Rebuilding(Arc<Mutex<HashMap<WorkspaceId, bool>>>);
 
 impl Rebuilding {
+    /// True when the caller is to do it; else the one who does is told to look again.
     fn begin(&self, workspace: &WorkspaceId) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace.clone())
+        let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_running = running.contains_key(workspace);
+        running.insert(workspace.clone(), is_running);
+        !is_running
     }
-    fn end(&self, workspace: &WorkspaceId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(workspace);
+    /// False when it was asked for again since it began or this last said so: what asked may have come after the last piece.
+    fn end(&self, workspace: &WorkspaceId) -> bool {
+        let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match running.get_mut(workspace) {
+            Some(again) if *again => {
+                *again = false;
+                false
+            }
+            _ => {
+                running.remove(workspace);
+                true
+            }
+        }
     }
 }
 
@@ -41,12 +57,15 @@ impl App {
         }
         let app = self.clone();
         tokio::spawn(async move {
-            let outcome = app.rebuild_all(&workspace).await;
-            app.rebuilding.end(&workspace);
-            match outcome {
-                Ok(cases) => tracing::info!(%workspace, cases, "derived all cases again"),
-                // Already logged with its cause; the next start goes on.
-                Err(_) => tracing::error!(%workspace, "stopped deriving cases again"),
+            loop {
+                match app.rebuild_all(&workspace).await {
+                    Ok(cases) => tracing::info!(%workspace, cases, "derived all cases again"),
+                    // Already logged with its cause; the next batch or start goes on.
+                    Err(_) => tracing::error!(%workspace, "stopped deriving cases again"),
+                }
+                if app.rebuilding.end(&workspace) {
+                    return;
+                }
             }
         });
     }
@@ -65,5 +84,22 @@ impl App {
             tokio::task::yield_now().await;
         }
         Ok(cases)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rebuilding, WorkspaceId};
+
+    #[test]
+    fn what_is_asked_for_meanwhile_is_done_too() {
+        let (rebuilding, workspace) = (Rebuilding::default(), WorkspaceId("acme".to_owned()));
+        assert!(rebuilding.begin(&workspace));
+        assert!(!rebuilding.begin(&workspace));
+        assert!(!rebuilding.begin(&workspace));
+        assert!(!rebuilding.end(&workspace));
+        assert!(rebuilding.end(&workspace));
+        assert!(rebuilding.begin(&workspace));
+        assert!(rebuilding.end(&workspace));
     }
 }

@@ -66,6 +66,8 @@ pub struct Ingested {
     pub revision: i64,
     /// Cases still to be derived again, when the batch asks for it.
     pub rederiving: Option<u64>,
+    /// Indicates that cases are still to be derived again, whichever batch asked for it.
+    pub is_rederiving: bool,
     /// Cases whose rows were written or removed, in order.
     pub cases: Vec<String>,
 }
@@ -97,7 +99,8 @@ impl Store {
             let Laid { accepted, unchanged, rejects } = laid;
             let (accepted, unchanged) = if is_refused { (0, 0) } else { (accepted, unchanged) };
             // The revision of this transaction was never made.
-            return Ok(Ingested { accepted, unchanged, rejects, revision: row.revision - 1, ..Ingested::default() });
+            let (revision, is_rederiving) = (row.revision - 1, row.rederive_after.is_some());
+            return Ok(Ingested { accepted, unchanged, rejects, revision, is_rederiving, ..Ingested::default() });
         }
         let names = known.names();
         known.look_up_names(&transaction, &row.id, &names).await?;
@@ -107,7 +110,6 @@ impl Store {
             accepted: laid.accepted,
             unchanged: laid.unchanged,
             rejects: laid.rejects,
-            waiting: known.waiting(),
             revision: row.revision,
             ..Ingested::default()
         };
@@ -126,11 +128,14 @@ impl Store {
 /// Derives what is touched and writes everything but the workspace row.
 async fn land(
     db: &DatabaseTransaction,
-    known: Known,
+    mut known: Known,
     row: &mut workspace::Model,
     mut ingested: Ingested,
 ) -> Result<Ingested, StoreError> {
     let mut touched = known.touched();
+    // A line that does not stand leaves its event with the case that it had, which no line may name.
+    known.look_up_cases(db, &row.id, &touched.iter().cloned().collect::<Vec<_>>()).await?;
+    ingested.waiting = known.waiting();
     if known.changes_rules() {
         let stored = rederive::count_cases(db, &row.id).await?;
         if stored <= CASES_AT_ONCE {
@@ -150,6 +155,7 @@ async fn land(
         .collect();
     rows::delete_derived(db, &row.id, &replaced).await?;
     rows.insert(db).await?;
+    ingested.is_rederiving = row.rederive_after.is_some();
     if let Some(settings) = &known.settings.now {
         row::reference::lay_workspace(settings, row);
     }
