@@ -8,7 +8,9 @@ use crate::model::{
 
 use super::fields::Fields;
 use super::json::Node;
-use super::values::{boolean, date, id, ids, instant, integer, list, name, object, past_instant, seconds, word, zone};
+use super::values::{
+    boolean, date, id, ids, indexed_name, instant, integer, list, name, object, past_instant, seconds, word, zone,
+};
 
 type Read<T> = Result<T, FieldError>;
 
@@ -26,7 +28,7 @@ pub(super) fn agent(f: &mut Fields<'_>) -> Read<AgentLine> {
     Ok(AgentLine {
         id: f.require("id", id)?,
         number: f.get("number", integer)?,
-        name: f.get("name", name)?,
+        name: f.get("name", indexed_name)?,
         username: f.patch("username", name)?,
         email: f.patch("email", name)?,
         kind: f.get("kind", |n| word(n, AgentKind::from_word, AgentKind::ALL))?,

@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::fields::under;
 use crate::model::FieldError;
 
 /// Objects with more keys than this are searched for repeats by hashing, so that a hostile line costs no quadratic time.
@@ -55,36 +56,30 @@ pub(super) fn parse_object(bytes: &[u8]) -> Result<Object<'_>, FieldError> {
         .map_err(|error| FieldError::new("", format!("is not JSON at column {}", error.column())))?;
     match node {
         Node::Object(object) => {
-            refuse_repeats(&object, "")?;
+            refuse_repeats(&object)?;
             Ok(object)
         }
         other => Err(FieldError::new("", format!("must be a JSON object, not {}", other.kind()))),
     }
 }
 
-fn refuse_repeats(object: &Object<'_>, path: &str) -> Result<(), FieldError> {
+fn refuse_repeats(object: &Object<'_>) -> Result<(), FieldError> {
     if let Some(key) = find_repeat(object) {
-        return Err(FieldError::new(join(path, &shorten(key)), "is given more than once"));
+        return Err(FieldError::new(shorten(key), "is given more than once"));
     }
-    for (key, node) in object {
-        match node {
-            Node::Object(inner) => refuse_repeats(inner, &join(path, key))?,
-            Node::List(nodes) => refuse_repeats_in_list(nodes, &join(path, key))?,
-            _ => {}
-        }
-    }
-    Ok(())
+    // Paths are made on the way out of an error only: a long key before a long list would cost their product.
+    object.iter().try_for_each(|(key, node)| refuse_repeats_in(node).map_err(|error| under(error, &shorten(key))))
 }
 
-fn refuse_repeats_in_list(nodes: &[Node<'_>], path: &str) -> Result<(), FieldError> {
-    for (index, node) in nodes.iter().enumerate() {
-        match node {
-            Node::Object(inner) => refuse_repeats(inner, &format!("{path}[{index}]"))?,
-            Node::List(inner) => refuse_repeats_in_list(inner, &format!("{path}[{index}]"))?,
-            _ => {}
-        }
+fn refuse_repeats_in(node: &Node<'_>) -> Result<(), FieldError> {
+    match node {
+        Node::Object(inner) => refuse_repeats(inner),
+        Node::List(nodes) => nodes
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, node)| refuse_repeats_in(node).map_err(|error| under(error, &format!("[{index}]")))),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn find_repeat<'o>(object: &'o Object<'_>) -> Option<&'o str> {
@@ -94,11 +89,6 @@ fn find_repeat<'o>(object: &'o Object<'_>) -> Option<&'o str> {
     }
     let mut seen = HashSet::with_capacity(object.len());
     object.iter().map(|(key, _)| &**key).find(|key| !seen.insert(*key))
-}
-
-/// The path of `name` within `path`.
-pub(super) fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 /// A name from the input, cut so that a message stays short.
@@ -220,6 +210,8 @@ mod tests {
         check(r#"{"a":1,"\u0061":1}"#, Err(("a", again)));
         check(r#"{"x":{"a":1,"a":2}}"#, Err(("x.a", again)));
         check(r#"{"x":[1,[{"a":1,"a":2}]]}"#, Err(("x[1][0].a", again)));
+        let cut = format!("{}….y[0].a", "k".repeat(60));
+        check(&format!(r#"{{"{}":{{"y":[{{"a":1,"a":2}}]}}}}"#, "k".repeat(70)), Err((&cut, again)));
         let many: Vec<String> = (0..100).map(|n| format!("\"k{n}\":0")).collect();
         check(&format!("{{{}}}", many.join(",")), Ok(100));
         check(&format!("{{{},\"k7\":1}}", many.join(",")), Err(("k7", again)));

@@ -69,6 +69,13 @@ pub(super) fn name(node: Node<'_>) -> Read<String> {
     Ok(text.into_owned())
 }
 
+/// A display name that lists are ordered by: no longer than an identifier, since PostgreSQL bounds what an index holds.
+pub(super) fn indexed_name(node: Node<'_>) -> Read<String> {
+    let text = string(node, "a text")?;
+    bounded(&text, ID_CHARS)?;
+    Ok(text.into_owned())
+}
+
 /// A subject or comment.
 pub(super) fn text(node: Node<'_>) -> Read<String> {
     let text = string(node, "a text")?;

@@ -143,3 +143,39 @@ async fn a_change_of_very_many_cases_is_answered_before_they_are_derived() {
     assert_eq!(report.rederiving, None);
     assert_eq!(desk.rows("SELECT status, count(*) FROM case_record GROUP BY status").await, ["open|10000"]);
 }
+
+#[tokio::test]
+async fn the_next_batch_goes_on_with_what_was_left_to_derive() {
+    let desk = Desk::new().await;
+    desk.accept(CASE).await;
+    desk.rows("UPDATE workspace SET rederive_after = '' RETURNING id").await;
+    desk.take(CASE).await;
+    let is_done = async {
+        while !desk.app.store.workspaces_to_rederive().await.unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), is_done).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_longest_names_and_ids_fit_everywhere() {
+    let long = |first: u32, count: u32| {
+        (0..count).map(|n| char::from_u32(0x2_0000 + first + n * 37).unwrap()).collect::<String>()
+    };
+    let id = |n: u32| long(n, 200);
+    let desk = Desk::new().await;
+    let name = long(9, 1_000);
+    let report = desk
+        .take(&format!(
+            r#"{{"type":"agent","id":"{0}","name":"{name}","username":"{name}","teams":["{1}"]}}
+{{"type":"agent","id":"{0}","name":"{4}"}}
+{{"type":"case","id":"{2}","created_at":"2026-05-01T08:00:00Z","tags":["{1}"],"assignee":"{0}","requester":"{0}","subject":"{name}"}}
+{{"type":"message","case":"{2}","id":"{3}","at":"2026-05-01T08:00:00Z","author":{{"kind":"agent","id":"{0}"}}}}
+{{"type":"rating","case":"{2}","id":"{3}","at":"2026-05-01T08:00:00Z","score":1,"comment":"{name}"}}"#,
+            id(1), id(2), id(3), id(4), id(5)
+        ))
+        .await;
+    assert_eq!(report.rejected.iter().map(|r| (r.line, r.field.as_str())).collect::<Vec<_>>(), [(1, "name")]);
+    assert_eq!(report.accepted, 4);
+}
