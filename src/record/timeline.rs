@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use super::rules::{Author, HeldStatus, Rules};
 use super::schedule::Hours;
@@ -31,8 +30,8 @@ pub struct State<'a> {
     pub channel: &'a str,
     /// Customer whose case it is.
     pub requester: Option<&'a str>,
-    /// Tags.
-    pub tags: Rc<BTreeSet<&'a str>>,
+    /// How often a tag has been put on or taken off since creation. The tags themselves are kept once, not for every event.
+    pub tag_changes: usize,
     /// Policy it is under, in its version.
     pub policy: Option<&'a SlaPolicy>,
 }
@@ -78,6 +77,8 @@ pub struct Timeline<'a> {
     pub created: State<'a>,
     /// Its events in the order in which they happened.
     pub steps: Vec<Step<'a>>,
+    /// Its tags after all of them.
+    pub tags: BTreeSet<&'a str>,
     hours: OnceCell<Hours<'a>>,
 }
 
@@ -89,15 +90,17 @@ impl<'a> Timeline<'a> {
         let opening = opening_message(&ordered, rules);
         let created = State::at_creation(case, rules);
         let mut state = created.clone();
+        let mut tags: BTreeSet<&str> = case.tags.iter().map(String::as_str).collect();
         let mut steps = Vec::with_capacity(ordered.len());
         for (index, event) in ordered.into_iter().enumerate() {
             let before = state.clone();
             state.apply(event, case, rules);
+            state.tag_changes += usize::from(change_tags(&mut tags, event));
             let author = rules.author(event.actor.as_ref());
             let role = role(event, author, opening == Some(index), rules);
             steps.push(Step { event, author, role, before, after: state.clone() });
         }
-        Timeline { case, rules, created, steps, hours: OnceCell::new() }
+        Timeline { case, rules, created, steps, tags, hours: OnceCell::new() }
     }
 
     /// The case after all its events.
@@ -178,7 +181,7 @@ impl<'a> Step<'a> {
             || b.subject != a.subject
             || b.channel != a.channel
             || b.requester != a.requester
-            || b.tags != a.tags
+            || b.tag_changes != a.tag_changes
     }
 }
 
@@ -196,7 +199,7 @@ impl<'a> State<'a> {
             subject: case.subject.as_deref(),
             channel: &case.channel,
             requester: case.requester.as_deref(),
-            tags: Rc::new(case.tags.iter().map(String::as_str).collect()),
+            tag_changes: 0,
             policy: rules.choose_policy(case),
         }
     }
@@ -235,17 +238,17 @@ impl<'a> State<'a> {
             ChangeField::Subject => self.subject = to,
             // A case always has a channel; taking it away changes nothing.
             ChangeField::Channel => self.channel = to.unwrap_or(self.channel),
-            ChangeField::TagAdded => {
-                if let Some(tag) = to.filter(|tag| !self.tags.contains(tag)) {
-                    Rc::make_mut(&mut self.tags).insert(tag);
-                }
-            }
-            ChangeField::TagRemoved => {
-                if let Some(tag) = to.filter(|tag| self.tags.contains(tag)) {
-                    Rc::make_mut(&mut self.tags).remove(tag);
-                }
-            }
+            ChangeField::TagAdded | ChangeField::TagRemoved => {}
         }
+    }
+}
+
+/// Puts a tag on or takes it off, as the event says; true when that made a difference.
+fn change_tags<'a>(tags: &mut BTreeSet<&'a str>, event: &'a Event) -> bool {
+    match &event.body {
+        EventBody::Change { field: ChangeField::TagAdded, to: Some(tag) } => tags.insert(tag),
+        EventBody::Change { field: ChangeField::TagRemoved, to: Some(tag) } => tags.remove(tag.as_str()),
+        _ => false,
     }
 }
 

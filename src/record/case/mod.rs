@@ -283,7 +283,7 @@ fn describe(timeline: &Timeline<'_>) -> CaseRecord {
         served_since: now.served_since,
         team: text(now.team),
         queue: text(now.queue),
-        tags: now.tags.iter().map(|&tag| tag.to_owned()).collect(),
+        tags: timeline.tags.iter().map(|&tag| tag.to_owned()).collect(),
         policy: now.policy.map(|policy| policy.id.clone()),
         policy_from: now.policy.and_then(|policy| policy.from),
         ..CaseRecord::default()

@@ -39,8 +39,11 @@ impl Phases {
 
     /// The phases of `[from, until)`, cut to it; none is empty.
     pub(super) fn within(&self, from: Instant, until: Instant) -> impl Iterator<Item = (Instant, Instant, Phase)> {
-        self.0.iter().enumerate().filter_map(move |(index, (start, phase))| {
-            let end = self.0.get(index + 1).map_or(until, |(next, _)| until.min(*next));
+        let first = self.0.partition_point(|(start, _)| *start <= from).saturating_sub(1);
+        let phases = &self.0[first..];
+        let begun = phases.iter().enumerate().take_while(move |(_, (start, _))| *start < until);
+        begun.filter_map(move |(index, (start, phase))| {
+            let end = phases.get(index + 1).map_or(until, |(next, _)| until.min(*next));
             let start = from.max(*start);
             (start < end).then_some((start, end, *phase))
         })
