@@ -137,14 +137,20 @@ async fn take_whole(
     now: Instant,
 ) -> Result<(IngestReport, bool), Error> {
     let mut whole = Batch::default();
+    let (mut lines, mut unlisted) = (0, 0);
     while let Some(batch) = unpacked.batches.recv().await {
         let batch = batch?;
+        lines += batch.lines.len() + batch.rejects.len();
+        check_lines(lines)?;
         whole.lines.extend(batch.lines);
         whole.rejects.extend(batch.rejects);
-        check_lines(whole.lines.len() + whole.rejects.len())?;
+        // A reason can be a hundred times as long as its line.
+        unlisted += whole.rejects.len().saturating_sub(LIMIT_LISTED);
+        whole.rejects.truncate(LIMIT_LISTED);
     }
     let mut total = IngestReport::default();
     total.add(door.app.ingest(viewer, whole, true, now).await?, LIMIT_LISTED);
+    total.rejected_count += unlisted as u64;
     let refused = total.has_rejects();
     Ok((total, refused))
 }
