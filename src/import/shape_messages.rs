@@ -155,10 +155,10 @@ impl MessageRows {
 
     /// Sorts the messages into threads, those in order of their first rows.
     fn thread(&mut self) {
-        let roots = self.roots();
+        let mut roots = self.roots();
         let mut place_by_root: HashMap<u32, usize> = HashMap::new();
         for index in 0..self.messages.len() as u32 {
-            let root = roots.get(index);
+            let root = roots.find(index);
             let place = *place_by_root.entry(root).or_insert_with(|| {
                 self.threads.push(Vec::new());
                 self.threads.len() - 1
@@ -229,21 +229,13 @@ impl Joined {
         Joined { parents: (0u32..).take(count).collect() }
     }
 
-    /// The smallest member of the set.
-    fn get(&self, mut index: u32) -> u32 {
-        while self.parents[index as usize] != index {
-            index = self.parents[index as usize];
-        }
-        index
-    }
-
     fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.compress(a), self.compress(b));
+        let (a, b) = (self.find(a), self.find(b));
         self.parents[a.max(b) as usize] = a.min(b);
     }
 
-    /// As `get`, halving the way for the next time.
-    fn compress(&mut self, mut index: u32) -> u32 {
+    /// The smallest member of the set; halves the way to it for the next time.
+    fn find(&mut self, mut index: u32) -> u32 {
         loop {
             let parent = self.parents[index as usize];
             if parent == index {

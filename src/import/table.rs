@@ -1,6 +1,5 @@
 //! A table in CSV, row by row: columns by name, values trimmed, missing ones absent, dates in the mapping's zone.
 
-use std::cell::Cell;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -66,8 +65,7 @@ impl Table {
         unread_bytes.store(LINE_BYTES + AHEAD_BYTES, Ordering::Relaxed);
         let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(AHEAD_BYTES).from_reader(bounded);
         let header = reader.headers().map_err(read_error)?.iter().map(|name| name.trim().to_owned()).collect();
-        let dates =
-            Dates { zone: mapping.zone.clone(), formats: mapping.date_formats.clone(), now, last: Cell::new(0) };
+        let dates = Dates { zone: mapping.zone.clone(), formats: mapping.date_formats.clone(), now };
         let mut table = Table {
             reader,
             unread_bytes,
@@ -199,21 +197,13 @@ struct Dates {
     zone: jiff::tz::TimeZone,
     formats: Vec<String>,
     now: Instant,
-    /// Format that the last date had, tried first.
-    last: Cell<usize>,
 }
 
 impl Dates {
     fn parse(&self, text: &str) -> Option<Instant> {
-        let last = self.last.get();
-        if let Some(at) = self.formats.get(last).and_then(|format| self.parse_as(format, text)) {
+        // In the mapping's order for every date: one that fits two formats must not depend on the rows before it.
+        if let Some(at) = self.formats.iter().find_map(|format| self.parse_as(format, text)) {
             return Some(at);
-        }
-        for (index, format) in self.formats.iter().enumerate() {
-            if let Some(at) = self.parse_as(format, text) {
-                self.last.set(index);
-                return Some(at);
-            }
         }
         if has_rfc_3339_shape(text.as_bytes()) {
             return Instant::parse(text);

@@ -244,6 +244,21 @@ tweet_id,author_id,inbound,created_at,in_response_to
 }
 
 #[test]
+fn a_date_that_fits_two_formats_has_the_first_whatever_came_before() {
+    let mapping = r#"
+        shape = "cases"
+        id = "id"
+        date_formats = ["%d/%m/%Y", "%m/%d/%Y"]
+        [columns]
+        created_at = "opened"
+    "#;
+    let alone = import(mapping, "id,opened\nb,03/04/2026\n");
+    let after = import(mapping, "id,opened\na,12/25/2025\nb,03/04/2026\n");
+    let of_b = |lines: &str| lines.lines().last().unwrap().split_once(' ').unwrap().1.to_owned();
+    assert_eq!(of_b(&after), of_b(&alone));
+}
+
+#[test]
 fn refuses_mappings_that_do_not_hold_together() {
     let check = |text: &str, expected: &str| {
         let found = Mapping::parse(text).err().map(|error| error.to_string()).unwrap_or_default();
