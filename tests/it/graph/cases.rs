@@ -146,7 +146,7 @@ async fn clocks_explain_themselves() {
             "case": {"externalId": "c1"}, "policy": {"name": "Gold"}, "metric": "FIRST_REPLY", "state": "FULFILLED",
             "isPaused": false, "isBreached": false, "clock": "CALENDAR", "goalSeconds": 1800.0,
             "startedAt": "2026-05-26T08:00:00.000Z", "dueAt": "2026-05-26T08:30:00.000Z",
-            "completedAt": "2026-05-26T08:20:00.000Z", "elapsedSeconds": 1200.0, "remainingSeconds": 600.0,
+            "completedAt": "2026-05-26T08:20:00.000Z", "elapsedSeconds": 1200.0, "remainingSeconds": null,
             "agent": {"externalId": "a1"}, "team": {"externalId": "t1"},
             "explanation": [{"from": "2026-05-26T08:00:00.000Z", "until": "2026-05-26T08:20:00.000Z", "counted": true,
                 "reason": "RUNNING", "seconds": 1200.0}],
