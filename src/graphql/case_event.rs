@@ -212,7 +212,7 @@ event_object! {
                 _ => Err(shown(&Error::Internal)),
             }
         }
-        /// Value from then on, in the source's word or id; of a tag the one put on or taken off; null when taken away
+        /// Value from then on, in the source's word or id; of a tag the one put on or taken off; null when taken away, or a subject that was erased
         async fn to(&self) -> Option<&str> {
             match &self.0.body {
                 EventBody::Change { to, .. } => to.as_deref(),

@@ -8,17 +8,18 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use super::StoreError;
 use super::case::count;
 use super::entity::{case_record, event};
+use super::ingest::is_mark;
 use super::page::Keyset;
 use super::reader::Reader;
 use super::row::event::to_event;
-use crate::model::{Event, EventKind, OrderDirection, Page, Window};
+use crate::model::{ChangeField, Event, EventBody, EventKind, OrderDirection, Page, Window};
 
 impl Reader {
     /// Events of one kind by id.
     pub async fn events(&self, kind: EventKind, ids: &[String]) -> Result<HashMap<String, Event>, StoreError> {
         let of_kind = self.of_seen_cases().add(event::Column::Kind.eq(kind.word()));
         let rows = self.rows_by::<event::Entity, _>(event::Column::Id, ids, of_kind).await?;
-        rows.into_iter().map(|row| Ok((row.id.clone(), to_event(row)?))).collect()
+        rows.into_iter().map(|row| Ok((row.id.clone(), shown(row)?))).collect()
     }
 
     /// Every event of cases, in no order.
@@ -26,7 +27,7 @@ impl Reader {
         let rows = self.rows_by::<event::Entity, _>(event::Column::CaseId, cases, self.of_seen_cases()).await?;
         let mut events: HashMap<String, Vec<Event>> = HashMap::new();
         for row in rows {
-            events.entry(row.case_id.clone()).or_default().push(to_event(row)?);
+            events.entry(row.case_id.clone()).or_default().push(shown(row)?);
         }
         Ok(events)
     }
@@ -39,7 +40,7 @@ impl Reader {
         window: &Window,
     ) -> Result<Page<Event>, StoreError> {
         let select = event::Entity::find().filter(self.timeline(case, kinds));
-        in_order().page(select, window, self).await?.try_map(to_event)
+        in_order().page(select, window, self).await?.try_map(shown)
     }
 
     /// How many such events there are.
@@ -66,6 +67,15 @@ impl Reader {
             .take();
         Condition::all().add(Expr::exists(seen))
     }
+}
+
+/// The event of a row, an erased subject being none.
+fn shown(row: event::Model) -> Result<Event, StoreError> {
+    let mut event = to_event(row)?;
+    if let EventBody::Change { field: ChangeField::Subject, to } = &mut event.body {
+        to.take_if(|text| is_mark(text));
+    }
+    Ok(event)
 }
 
 /// The order of `Event::order`, and by kind where it leaves two equal.

@@ -12,11 +12,14 @@ use crate::model::{Actor, ActorKind, Case, CaseLine, ChangeField, Event, EventBo
 const MARK: &str = "erased:";
 const MARK_DIGITS: usize = 8;
 
+/// Indicates a text is what a subject gave way to. It is for deriving only; no reader shows it.
+pub fn is_mark(text: &str) -> bool {
+    text.strip_prefix(MARK)
+        .is_some_and(|digits| digits.len() == MARK_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 fn mark(text: &str) -> String {
-    let is_mark = text
-        .strip_prefix(MARK)
-        .is_some_and(|digits| digits.len() == MARK_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit()));
-    if is_mark {
+    if is_mark(text) {
         return text.to_owned();
     }
     let digest = Sha256::digest(text.as_bytes());

@@ -19,6 +19,7 @@ mod standing;
 mod touched;
 mod transaction;
 
+pub(super) use anonymous::is_mark;
 pub use rederive::Rederived;
 
 use std::collections::{BTreeSet, HashMap};
