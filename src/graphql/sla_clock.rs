@@ -136,9 +136,9 @@ impl From<&Interval> for ClockInterval {
         ClockInterval {
             from: DateTime(interval.from),
             until: DateTime(interval.until),
-            counted: interval.reason == crate::app::lookups::ClockReason::Running,
+            counted: interval.is_counted(),
             reason: interval.reason.into(),
-            seconds: seconds(interval.until.since(interval.from)),
+            seconds: seconds(interval.ms()),
         }
     }
 }

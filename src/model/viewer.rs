@@ -74,12 +74,4 @@ impl Viewer {
     pub fn may(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
     }
-    /// Indicates the viewer sees cases whose team now is `team`.
-    pub fn sees_team(&self, team: Option<&str>) -> bool {
-        match (&self.teams, team) {
-            (None, _) => true,
-            (Some(teams), Some(team)) => teams.contains(team),
-            (Some(_), None) => false,
-        }
-    }
 }
