@@ -6,6 +6,7 @@
 mod m0001_directory;
 mod m0002_event;
 mod m0003_record;
+mod m0004_statistics;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -17,6 +18,11 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_directory::Migration), Box::new(m0002_event::Migration), Box::new(m0003_record::Migration)]
+        vec![
+            Box::new(m0001_directory::Migration),
+            Box::new(m0002_event::Migration),
+            Box::new(m0003_record::Migration),
+            Box::new(m0004_statistics::Migration),
+        ]
     }
 }
