@@ -12,6 +12,7 @@ use crate::model::WorkspaceId;
 use crate::server::keys::read_secret;
 use crate::server::{self, Failure};
 
+mod health;
 mod import;
 
 /// Sends the log to standard error.
@@ -43,6 +44,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate(config) => block_on(migrate(config)),
         Command::Import(config) => block_on(import::run(config)),
         Command::Serve(config) => block_on(server::serve(config)),
+        Command::Health(config) => health::run(&config),
     }
 }
 

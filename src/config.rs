@@ -42,6 +42,8 @@ pub enum Command {
     Schema,
     /// Bring the database's tables up to date
     Migrate(DatabaseConfig),
+    /// Ask the gateway on this machine whether it can answer; fails unless it can
+    Health(HealthConfig),
 }
 
 /// How to log.
@@ -209,6 +211,14 @@ pub struct ImportConfig {
     /// What time it is.
     #[command(flatten)]
     pub clock: ClockConfig,
+}
+
+/// `deskgraph health`.
+#[derive(Debug, Args)]
+pub struct HealthConfig {
+    /// Address and port that the gateway was told to listen on
+    #[arg(long, env = "DESKGRAPH_LISTEN", hide_env_values = true, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
 }
 
 /// A text that is not to be seen; prints as `***`.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
@@ -111,13 +111,19 @@ fn make_folder(url: &str) -> Result<(), Failure> {
     }
 }
 
+/// Where a listener at `address` is reached from this machine: one that listens everywhere, on the loopback address.
+pub fn reachable(address: SocketAddr) -> SocketAddr {
+    let host = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(host, address.port())
+}
+
 /// Says where the gateway is; for show also how to get in.
 fn greet(config: &ServeConfig, app: &App, address: SocketAddr, secret: Option<&Secret>) -> Result<(), Failure> {
-    let host = match address.ip() {
-        ip if !ip.is_unspecified() => ip,
-        _ => IpAddr::V4(Ipv4Addr::LOCALHOST),
-    };
-    let base = format!("http://{}", SocketAddr::new(host, address.port()));
+    let base = format!("http://{}", reachable(address));
     println!("Deskgraph listens on {base}");
     let Some(secret) = secret.filter(|_| config.demo || config.dev) else { return Ok(()) };
     let workspace = if config.demo { demo::WORKSPACE } else { DEV_WORKSPACE };

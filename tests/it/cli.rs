@@ -107,9 +107,14 @@ fn a_served_gateway_answers_and_stops_when_told() {
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"role\":\"MANAGER\""), "{answer}");
 
+    let health = || run(&folder, &["health", "--listen", &address]);
+    assert_eq!((health().status.code(), out(&health()).as_str()), (Some(0), "ready\n"));
+
     assert!(Command::new("kill").arg(gateway.id().to_string()).status().unwrap().success());
     let ended = gateway.wait_with_output().unwrap();
     assert!(ended.status.success(), "{}", err(&ended));
+    let (gone, reason) = (health().status.code(), err(&health()));
+    assert!(gone == Some(1) && reason.contains(&format!("gateway at {address}")), "{reason}");
     let log = err(&ended);
     let line: Value = log
         .lines()
