@@ -1,5 +1,6 @@
 //! Fetches the pinned npm packages that the GraphiQL page is made of and leaves the few files that the binary embeds in
-//! `OUT_DIR/graphiql`. Without npm or network the build goes on: the files are empty, `missing.txt` says why, and so does the page.
+//! `OUT_DIR/graphiql`. Without npm or network the build goes on: the files are empty, `missing.txt` says why, and so does the page;
+//! with `DESKGRAPH_NEED_NPM` set it fails.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,11 +19,15 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={path}");
     }
     println!("cargo::rerun-if-env-changed=DESKGRAPH_SKIP_NPM");
+    println!("cargo::rerun-if-env-changed=DESKGRAPH_NEED_NPM");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?);
     let target = out.join("graphiql");
     fs::create_dir_all(&target)?;
     let missing = install(&out.join("npm"), &target).err();
     if let Some(reason) = &missing {
+        if env::var_os("DESKGRAPH_NEED_NPM").is_some() {
+            return Err(io::Error::other(format!("the GraphiQL page is needed in this build: {reason}")));
+        }
         println!("cargo::warning=GraphiQL is not in this build: {reason}");
         for (_, name) in FILES {
             fs::write(target.join(name), "")?;
