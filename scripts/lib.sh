@@ -97,6 +97,56 @@ run_tests() {
   rm -f "$log"
 }
 
+# run_frontend_tests: what frontend teams do, by npm's packages in the versions of the lock; adds to PASSED and FAILED.
+# Fails where the packages are not to be had; without npm it only says so, except to CI.
+run_frontend_tests() {
+  say "tests: frontend"
+  if ! command -v npm >/dev/null 2>&1; then
+    echo "npm is not installed and could not be; the frontend tests did not run"
+    [ -z "${CI:-}" ] || FAILED=$((FAILED + 1))
+    return 0
+  fi
+  local log
+  log=$(mktemp)
+  if need curl curl && cargo build --quiet --locked \
+    && (cd tests/frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) \
+    && (cd tests/frontend && npm test --silent) 2>&1 | tee "$log"; then
+    PASSED=$((PASSED + $(node_count "$log" pass)))
+  else
+    PASSED=$((PASSED + $(node_count "$log" pass)))
+    local failed=$(($(node_count "$log" fail) + $(node_count "$log" cancelled)))
+    FAILED=$((FAILED + (failed > 0 ? failed : 1)))
+  fi
+  rm -f "$log"
+}
+
+# node_count LOG WORD: the number behind a word of the summary that node's test runner prints.
+node_count() {
+  local found
+  found=$(sed -nE "s/^[^ ]+ $2 ([0-9]+)\$/\\1/p" "$1" | tail -n 1)
+  echo "${found:-0}"
+}
+
+# check_compose: docker-compose.yml as Docker's own tool reads it, which needs no engine; and that it has no default secrets.
+check_compose() {
+  local compose=(docker compose)
+  if ! docker compose version >/dev/null 2>&1; then
+    need docker-compose docker-compose || return 1
+    compose=(docker-compose)
+  fi
+  local nothing status=0
+  nothing=$(mktemp)
+  compose+=(--env-file "$nothing" --file docker-compose.yml config --quiet)
+  DESKGRAPH_SIGNING_KEY=secret POSTGRES_PASSWORD=secret "${compose[@]}" || status=1
+  if env -u DESKGRAPH_SIGNING_KEY POSTGRES_PASSWORD=secret "${compose[@]}" 2>/dev/null \
+    || env -u POSTGRES_PASSWORD DESKGRAPH_SIGNING_KEY=secret "${compose[@]}" 2>/dev/null; then
+    echo "docker-compose.yml has a default secret"
+    status=1
+  fi
+  rm -f "$nothing"
+  return "$status"
+}
+
 # count LINE WORD: the number before a word of a summary line.
 count() {
   local found

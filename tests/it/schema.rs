@@ -172,6 +172,45 @@ fn what_has_identity_is_a_node_and_the_rest_is_listed() {
     }
 }
 
+/// Names of types that would be views of a table's rows: without what tells the table of a noun from the noun.
+fn nouns_with_rows() -> BTreeSet<String> {
+    let mut nouns = BTreeSet::new();
+    for entry in std::fs::read_dir(path("src/store/entity")).unwrap() {
+        let code = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for table in code.split("table_name = \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let noun = table.trim_start_matches("support_").trim_end_matches("_record");
+            let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+            nouns.insert(noun.split('_').map(capital).collect());
+        }
+    }
+    nouns
+}
+
+#[test]
+fn what_has_a_table_row_has_identity() {
+    let (types, nouns) = (types(), nouns_with_rows());
+    let kept = std::fs::read_to_string(path("tests/lint-exempt.txt")).unwrap();
+    let exempt: Vec<_> = kept.lines().filter(|name| nouns.contains(*name)).collect();
+    assert!(exempt.is_empty(), "these have table rows and may not be in tests/lint-exempt.txt: {exempt:?}");
+    let (mut shown, nodes): (BTreeSet<_>, BTreeSet<_>) = (
+        types.keys().filter(|name| nouns.contains(*name)).map(String::as_str).collect(),
+        types.iter().filter(|(_, d)| implements(d).contains(&"Node")).map(|(name, _)| name.as_str()).collect(),
+    );
+    assert!(shown.is_subset(&nodes), "{:?}", shown.difference(&nodes));
+    // Every event is a row of the one table of events.
+    shown.extend(types.iter().filter(|(_, d)| implements(d).contains(&"CaseEvent")).map(|(name, _)| name.as_str()));
+    shown.insert("CaseEvent");
+    assert_eq!(shown, nodes, "a node is what has a row, so tables and types are named alike");
+}
+
+#[test]
+fn the_released_schema_is_that_of_the_version() {
+    let kept = std::fs::read_to_string(path("tests/frontend/released.graphql")).unwrap();
+    let release = kept.split("release ").nth(1).and_then(|rest| rest.split(". ").next());
+    assert_eq!(release, Some(env!("CARGO_PKG_VERSION")), "a release runs scripts/generate --release");
+    parse_schema(&kept).unwrap();
+}
+
 #[test]
 fn nouns_offer_their_cases() {
     let types = types();
