@@ -46,14 +46,24 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let body = json!({"error": {"code": self.error.code(), "message": self.error.to_string()}});
         let mut response = (self.status, Json(body)).into_response();
-        say_how_to_authenticate(&mut response);
+        say_what_to_do(&mut response);
         response
     }
 }
 
-/// RFC 9110 wants every 401 to say which scheme is asked for.
-pub fn say_how_to_authenticate(response: &mut Response) {
-    if response.status() == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+/// Seconds after which a client may try again what was not possible for the moment.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// What a client can do about it, where HTTP has a header for that: RFC 9110 wants every 401 to say which scheme is asked for, and
+/// lets a 503 say when to try again.
+pub fn say_what_to_do(response: &mut Response) {
+    match response.status() {
+        StatusCode::UNAUTHORIZED => {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        StatusCode::SERVICE_UNAVAILABLE => {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        _ => {}
     }
 }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::error::{say_how_to_authenticate, status};
+use super::error::{say_what_to_do, status};
 use super::log::Told;
 use super::negotiate::{Answer, is_media_type};
 use super::{Door, document, header_text, within};
@@ -196,7 +196,7 @@ fn refuse(answer: Answer, (status, error): Refusal, told: &mut Told) -> Response
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     }
-    say_how_to_authenticate(&mut response);
+    say_what_to_do(&mut response);
     response
 }
 

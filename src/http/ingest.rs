@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 use tokio::runtime::Handle;
+use tokio::sync::SemaphorePermit;
 use tokio::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 use tokio_util::io::{StreamReader, SyncIoBridge};
@@ -65,7 +66,7 @@ async fn run(door: &Door, request: Request, told: &mut Told) -> Result<Response,
     check_headers(headers)?;
     let Query(options) = Query::<Options>::try_from_uri(request.uri())
         .map_err(|_| Error::Invalid("parameters of the URL cannot be read; `atomic=true` is known".to_owned()))?;
-    let _slot = door.ingest_slots.acquire().await.map_err(|_| Error::Unavailable("gateway is stopping".to_owned()))?;
+    let _slot = slot(door).await?;
     let unpacked = unpack(request.into_body(), door.limits.ingest_bytes, now);
     let (report, refused) = if options.atomic {
         take_whole(door, &viewer, unpacked, now).await?
@@ -74,6 +75,14 @@ async fn run(door: &Door, request: Request, told: &mut Told) -> Result<Response,
     };
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, Json(report)).into_response())
+}
+
+/// A permit to be worked on. Others may hold them all for long, as when the database is locked; nobody waits for that longer than any
+/// request may take.
+async fn slot(door: &Door) -> Result<SemaphorePermit<'_>, Error> {
+    let slot = tokio::time::timeout(door.limits.request_timeout, door.ingest_slots.acquire()).await;
+    let busy = || Error::Unavailable("other lines are being taken in; try again later".to_owned());
+    slot.ok().and_then(Result::ok).ok_or_else(busy)
 }
 
 fn check_headers(headers: &HeaderMap) -> Result<(), Failure> {
