@@ -9,8 +9,8 @@ mod m0003_record;
 mod m0004_statistics;
 mod table;
 
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 /// Brings a database to the newest schema.
 pub struct Migrator;

@@ -54,7 +54,7 @@ fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failu
 }
 
 async fn migrate(config: DatabaseConfig) -> Result<(), Failure> {
-    App::open(config.url(DEFAULT_DATABASE), Clock::System).await?;
+    App::open_waiting(config.url(DEFAULT_DATABASE), config.database_wait, Clock::System).await?;
     println!("database is up to date");
     Ok(())
 }

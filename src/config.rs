@@ -72,6 +72,10 @@ pub struct DatabaseConfig {
     /// Where the data is: `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME` [default: sqlite://deskgraph.db]
     #[arg(long, env = "DESKGRAPH_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<Hidden>,
+    /// Longest wait for a connection to the database, and again for another who is writing there, such as 10s
+    #[arg(long, env = "DESKGRAPH_DATABASE_WAIT", hide_env_values = true, default_value = "10s")]
+    #[arg(value_name = "SPAN", value_parser = parse_span)]
+    pub database_wait: Duration,
 }
 
 impl DatabaseConfig {

@@ -62,7 +62,7 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     let (verifier, secret) = keys::read_keys(&config)?;
     let url = config.database.url(if config.demo { DEMO_DATABASE } else { DEFAULT_DATABASE });
     make_folder(url)?;
-    let app = Arc::new(App::open(url, config.clock.clock()).await?);
+    let app = Arc::new(App::open_waiting(url, config.database.database_wait, config.clock.clock()).await?);
     let schema = graphql::build();
     let limits = Limits {
         request_timeout: config.request_timeout,
@@ -73,7 +73,6 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     let listener =
         TcpListener::bind(config.listen).await.map_err(Failure::system(format!("listen on {}", config.listen)))?;
     let address = listener.local_addr().map_err(Failure::system("address of the listener"))?;
-    app.resume_rebuilding().await?;
     greet(&config, &app, address, secret.as_ref())?;
     if config.demo {
         tokio::spawn(load_demo(Arc::clone(&app)));

@@ -85,7 +85,7 @@ impl From<StoreError> for Error {
             _ => tracing::error!(error = %error, cause, "the store failed"),
         }
         match error {
-            StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::Busy(_) => {
+            StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::Busy(_) | StoreError::Silent => {
                 Error::Unavailable(format!("{error}; try again later"))
             }
             _ => Error::Internal,

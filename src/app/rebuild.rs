@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::{App, Error};
 use crate::model::WorkspaceId;
 
 /// Cases of one transaction: others who write wait this long at most.
 const CASES: u64 = 500;
+/// Longest time of one transaction; a database that is gone without a word would keep it for ever.
+const LIMIT: Duration = Duration::from_secs(300);
+/// Pauses while the database cannot be used: the first, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
 
 /// Workspaces whose cases are being derived again by this program, so that each is by one task only; true when it was asked for
 /// again meanwhile.
@@ -50,6 +55,14 @@ impl App {
         Ok(())
     }
 
+    /// Indicates that cases of a workspace are still to be derived again.
+    ///
+    /// # Errors
+    /// When the database does not say.
+    pub async fn is_rebuilding(&self, workspace: &WorkspaceId) -> Result<bool, Error> {
+        Ok(self.store.workspaces_to_rederive().await?.contains(workspace))
+    }
+
     /// Derives a workspace's cases again in the background, unless that is being done already.
     pub(super) fn rebuild(&self, workspace: WorkspaceId) {
         if !self.rebuilding.begin(&workspace) {
@@ -58,16 +71,31 @@ impl App {
         let app = self.clone();
         tokio::spawn(async move {
             loop {
-                match app.rebuild_all(&workspace).await {
-                    Ok(cases) => tracing::info!(%workspace, cases, "derived all cases again"),
-                    // Already logged with its cause; the next batch or start goes on.
-                    Err(_) => tracing::error!(%workspace, "stopped deriving cases again"),
-                }
+                app.rebuild_patiently(&workspace).await;
                 if app.rebuilding.end(&workspace) {
                     return;
                 }
             }
         });
+    }
+
+    /// Derives what is left, however often the database is out of reach meanwhile.
+    async fn rebuild_patiently(&self, workspace: &WorkspaceId) {
+        let mut pause = PAUSES.0;
+        loop {
+            // Errors have been logged with their causes.
+            match self.rebuild_all(workspace).await {
+                Ok(0) => return,
+                Ok(cases) => return tracing::info!(%workspace, cases, "derived all cases again"),
+                Err(Error::Unavailable(_)) => {
+                    tracing::warn!(%workspace, seconds = pause.as_secs(), "deriving cases again waits for the database");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(PAUSES.1);
+                }
+                // The next batch or start goes on.
+                Err(_) => return tracing::error!(%workspace, "stopped deriving cases again"),
+            }
+        }
     }
 
     /// Derives what is left of a workspace's cases again, now; gives their number.
@@ -76,7 +104,10 @@ impl App {
     /// When the database fails; what was done stays done.
     pub async fn rebuild_all(&self, workspace: &WorkspaceId) -> Result<usize, Error> {
         let mut cases = 0;
-        while let Some(piece) = self.store.rederive(workspace, CASES, self.clock.now()).await? {
+        loop {
+            let piece = tokio::time::timeout(LIMIT, self.store.rederive(workspace, CASES, self.clock.now())).await;
+            let piece = piece.map_err(|_| Error::Unavailable("the database does not answer".to_owned()))?;
+            let Some(piece) = piece? else { break };
             cases += piece.cases.len();
             if !piece.is_unfinished {
                 break;

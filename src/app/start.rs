@@ -1,29 +1,37 @@
 //! Opening the database under the use cases, and whether it answers.
 
+use std::time::Duration;
+
 use super::{App, Clock, Error};
-use crate::store::Store;
+use crate::store::{DEFAULT_WAIT, Store};
 
 impl App {
-    /// Opens the database at `url`, brings its tables up to date, and puts the use cases on it.
+    /// Opens the database at `url`, brings its tables up to date, and puts the use cases on it. What an earlier run of the program
+    /// left to derive again is gone on with in the background.
     ///
     /// # Errors
     /// `Invalid` for an address that is none of ours, `Unavailable` when the database cannot be reached.
     pub async fn open(url: &str, clock: Clock) -> Result<App, Error> {
-        let store = Store::open(url).await?;
+        App::open_waiting(url, DEFAULT_WAIT, clock).await
+    }
+
+    /// As `open`, with a bound of its own on waiting for the database: for a connection, and again for what others hold.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_waiting(url: &str, wait: Duration, clock: Clock) -> Result<App, Error> {
+        let store = Store::open_waiting(url, wait).await?;
         store.migrate().await?;
         let app = App::new(store, clock);
         app.resume_rebuilding().await?;
         Ok(app)
     }
 
-    /// Whether a question could be answered now.
+    /// Whether a question could be answered now; known within a few seconds.
     ///
     /// # Errors
     /// `Unavailable` when the database does not answer.
     pub async fn ready(&self) -> Result<(), Error> {
-        if self.store.is_ready().await {
-            return Ok(());
-        }
-        Err(Error::Unavailable("the database cannot be reached".to_owned()))
+        Ok(self.store.check_readable().await?)
     }
 }

@@ -28,7 +28,8 @@ const TICK: Duration = Duration::from_millis(200);
 pub async fn run(config: ImportConfig) -> Result<(), Failure> {
     let clock = config.clock.clock();
     let mapping = config.mapping.as_deref().map(read_mapping).transpose()?.map(Arc::new);
-    let app = App::open(config.database.url(DEFAULT_DATABASE), clock).await?;
+    let database = &config.database;
+    let app = App::open_waiting(database.url(DEFAULT_DATABASE), database.database_wait, clock).await?;
     let viewer = local_owner(WorkspaceId(config.workspace.clone()));
     let mut rejects = Rejects::new(config.rejects.as_deref())?;
     let mut total = IngestReport::default();
@@ -53,16 +54,16 @@ pub async fn run(config: ImportConfig) -> Result<(), Failure> {
         }
         bar.finish_and_clear();
     }
-    finish_rebuilding(&app, &viewer.workspace, &total).await?;
+    finish_rebuilding(&app, &viewer.workspace).await?;
     rejects.finish()?;
     summarise(&config.workspace, &total, &rejects);
     Ok(())
 }
 
-/// What the lines left to the background is done before the program ends.
-async fn finish_rebuilding(app: &App, workspace: &WorkspaceId, total: &IngestReport) -> Result<(), Failure> {
-    if let Some(cases) = total.rederiving {
-        eprintln!("deriving {cases} cases again, since the lines changed what they rest on");
+/// What these lines, or those of an import that was broken off, left to the background is done before the program ends.
+async fn finish_rebuilding(app: &App, workspace: &WorkspaceId) -> Result<(), Failure> {
+    if app.is_rebuilding(workspace).await? {
+        eprintln!("deriving cases again, since what they rest on has changed");
         app.rebuild_all(workspace).await?;
     }
     Ok(())

@@ -1,19 +1,31 @@
 //! Opening the database: SQLite in a file (one connection writes, several read), or PostgreSQL.
+//!
+//! Every wait is bounded, so that a database that is locked, full or gone makes requests fail and never hang; and a connection that
+//! went through a failure is used again only when it is known to be sound.
 
 use std::time::Duration;
 
-use migrations::{Migrator, MigratorTrait};
+use migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, EntityTrait, QuerySelect,
+};
 
 use super::StoreError;
+use super::entity::workspace;
 
 /// Connections that read at the same time.
 const READERS: u32 = 8;
-/// How long to wait for a connection, and for another process that writes to the same file.
-const WAIT: Duration = Duration::from_secs(30);
 /// Prepared statements kept by each connection: every table's insert in a few sizes, and the reads.
 const STATEMENTS: usize = 512;
+/// Longest wait for a connection, and again for another process or transaction that holds what is to be written, unless told
+/// otherwise.
+pub const DEFAULT_WAIT: Duration = Duration::from_secs(10);
+/// Names the lock of those who bring a schema up to date: any number that nobody else takes.
+const MIGRATION_LOCK: i64 = 0x6465_736b_6772;
+/// Longest wait of somebody who only wants to know whether the database answers.
+const READINESS_WAIT: Duration = Duration::from_secs(3);
 
 /// The database. Cheap to clone; all clones share the connections.
 #[derive(Clone, Debug)]
@@ -28,31 +40,53 @@ impl Store {
     /// # Errors
     /// When the address is neither, or the database cannot be reached.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
+        Store::open_waiting(url, DEFAULT_WAIT).await
+    }
+
+    /// Opens the database as `open` does, to wait that long at most for a connection, and again for what others hold.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_waiting(url: &str, wait: Duration) -> Result<Store, StoreError> {
         if url.starts_with("sqlite:") && !url.contains(":memory:") {
-            let writer = Database::connect(sqlite(url, 1)).await?;
-            let reader = Database::connect(sqlite(url, READERS)).await?;
+            let writer = Database::connect(sqlite(url, 1, wait)).await?;
+            let reader = Database::connect(sqlite(url, READERS, wait)).await?;
             return Ok(Store { reader, writer });
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let mut options = bounded(url, 2 * READERS);
-            options.map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
-            let pool = Database::connect(options).await?;
+            let pool = Database::connect(postgres(url, wait)).await?;
             return Ok(Store { reader: pool.clone(), writer: pool });
         }
         Err(StoreError::Address)
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, in one transaction: of several programs that start at once one does it and the others find it
+    /// done, and one that is killed leaves nothing.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Ok(Migrator::up(&self.writer, None).await?)
+        let found = Migrator::get_migration_with_status_read_only(&self.reader).await?;
+        if found.iter().all(|migration| migration.status() == MigrationStatus::Applied) {
+            return Ok(());
+        }
+        let transaction = self.begin().await?;
+        if transaction.get_database_backend() == DatabaseBackend::Postgres {
+            transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        }
+        Migrator::up(&transaction, None).await?;
+        Ok(transaction.commit().await?)
     }
 
-    /// Indicates the database answers.
-    pub async fn is_ready(&self) -> bool {
-        self.reader.ping().await.is_ok()
+    /// Reads a row, or finds that there is none; within a few seconds.
+    ///
+    /// # Errors
+    /// When the database does not answer, or not in time.
+    pub async fn check_readable(&self) -> Result<(), StoreError> {
+        let read = workspace::Entity::find().select_only().column(workspace::Column::Revision).limit(1);
+        let read = read.into_tuple::<i64>().one(&self.reader);
+        tokio::time::timeout(READINESS_WAIT, read).await.map_err(|_| StoreError::Silent)??;
+        Ok(())
     }
 
     /// Closes every connection once its work is done. Other clones can no longer be used either.
@@ -65,73 +99,64 @@ impl Store {
     }
 }
 
-fn bounded(url: &str, connections: u32) -> ConnectOptions {
+fn bounded(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).acquire_timeout(WAIT).connect_timeout(WAIT).sqlx_logging(false);
+    options.max_connections(connections).acquire_timeout(wait).connect_timeout(wait).sqlx_logging(false);
     options
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = bounded(url, connections);
-    options.min_connections(1).map_sqlx_sqlite_opts(|o| {
+fn postgres(url: &str, wait: Duration) -> ConnectOptions {
+    let mut options = bounded(url, 2 * READERS, wait);
+    options.map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
+    // Locks of a gateway whose machine is gone are given up once the server notices, which by itself takes it hours.
+    let settings = format!(
+        "SET lock_timeout = {}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
+        wait.as_millis()
+    );
+    options.map_sqlx_postgres_pool_opts(move |pool| {
+        let settings = settings.clone();
+        pool.after_connect(move |connection, _| {
+            let settings = AssertSqlSafe(settings.clone());
+            Box::pin(async move { connection.execute(settings).await.map(drop) })
+        })
+        // Coming back a connection waits for what it was asked last, for ever if the server is gone without a word.
+        .after_release(move |connection, _| {
+            Box::pin(async move {
+                let answered = tokio::time::timeout(wait, connection.ping()).await;
+                answered.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
+            })
+        })
+    });
+    options
+}
+
+fn sqlite(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
+    let mut options = bounded(url, connections, wait);
+    options.min_connections(1).map_sqlx_sqlite_opts(move |o| {
         // Erased texts must not stay in free pages, hence secure_delete.
         o.create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(WAIT)
+            .busy_timeout(wait)
             .foreign_keys(false)
             .statement_cache_capacity(STATEMENTS)
             .pragma("secure_delete", "ON")
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "MEMORY")
     });
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                // A rollback that nobody waited for comes first.
+                connection.ping().await?;
+                // SQLite ends a transaction by itself when writing fails. The connection does not notice, and every later one on it
+                // would be part of one that never began: answered, and never committed.
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    });
     options
 }
 
 #[cfg(test)]
-mod tests {
-    use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_file_is_made_and_migrated_twice_without_harm() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("new.db").display());
-        let store = Store::open(&url).await.unwrap();
-        store.migrate().await.unwrap();
-        store.migrate().await.unwrap();
-        assert!(store.is_ready().await);
-    }
-
-    #[tokio::test]
-    async fn the_planner_of_sqlite_knows_every_index() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite://{}", folder.path().join("new.db").display())).await.unwrap();
-        store.migrate().await.unwrap();
-        let rows = |sql: &'static str| {
-            let reader = store.reader.clone();
-            async move { reader.query_all_raw(Statement::from_string(DatabaseBackend::Sqlite, sql)).await.unwrap() }
-        };
-        let unknown = "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT IN \
-                       (SELECT tbl FROM sqlite_stat1 WHERE idx = tbl UNION SELECT 'workspace') \
-                       AND name NOT LIKE 'sqlite_%' AND name <> 'seaql_migrations' \
-                       UNION SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL \
-                       AND name NOT IN (SELECT idx FROM sqlite_stat1)";
-        let unknown: Vec<String> = rows(unknown).await.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-        assert_eq!(unknown, Vec::<String>::new());
-        // It goes by them in connections that were open before: else many ids would not be worth an index.
-        let plan = rows(
-            "EXPLAIN QUERY PLAN SELECT * FROM event WHERE workspace = 'w' AND kind = 'x' AND id IN \
-             ('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p')",
-        );
-        let plan: String = plan.await[0].try_get("", "detail").unwrap();
-        assert!(plan.contains("event_kind_id"), "{plan}");
-    }
-
-    #[tokio::test]
-    async fn other_addresses_are_refused() {
-        assert!(matches!(Store::open("mysql://x/y").await, Err(StoreError::Address)));
-        assert!(matches!(Store::open("sqlite::memory:").await, Err(StoreError::Address)));
-    }
-}
+mod tests;

@@ -20,9 +20,12 @@ pub enum StoreError {
     /// The database has no room left.
     #[error("the database is out of room")]
     Full(#[source] DbErr),
-    /// Others hold what was needed for too long.
+    /// Others held what was needed for too long, or no connection could be had in time.
     #[error("the database is busy")]
     Busy(#[source] DbErr),
+    /// It did not answer in time.
+    #[error("the database does not answer")]
+    Silent,
     /// A row holds what the program never wrote.
     #[error("column {column} holds a value that it cannot hold")]
     Corrupt {
@@ -85,14 +88,18 @@ fn reason(cause: &sqlx::Error) -> Reason {
 fn reason_of_code(code: &str) -> Reason {
     if code.len() == 5 {
         return match code {
-            "53100" | "53200" => Reason::Full,
             "53300" | "55P03" | "57014" | "40001" | "40P01" => Reason::Busy,
-            _ if code.starts_with("08") || code.starts_with("57P") => Reason::Unavailable,
-            _ => Reason::Other,
+            // A standby, a database that is no more, and one that no longer lets us in.
+            "25006" | "3D000" => Reason::Unavailable,
+            _ => match code.get(..2) {
+                Some("08" | "28" | "57" | "58") => Reason::Unavailable,
+                Some("53") => Reason::Full,
+                _ => Reason::Other,
+            },
         };
     }
     match code.parse::<u32>().map(|code| code & 0xff) {
-        Ok(5 | 6) => Reason::Busy,
+        Ok(5 | 6 | 15) => Reason::Busy,
         Ok(13) => Reason::Full,
         Ok(8 | 10 | 14) => Reason::Unavailable,
         _ => Reason::Other,
@@ -123,6 +130,10 @@ mod tests {
         check("57P01", "unavailable");
         check("08006", "unavailable");
         check("40P01", "busy");
+        check("53200", "full");
+        check("58030", "unavailable");
+        check("25006", "unavailable");
+        check("28P01", "unavailable");
         check("23505", "other");
     }
 }

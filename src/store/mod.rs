@@ -19,7 +19,7 @@ mod row;
 mod testing;
 mod workspace;
 
-pub use connect::Store;
+pub use connect::{DEFAULT_WAIT, Store};
 pub use error::StoreError;
 pub use ingest::{Ingested, Landing, Rederived};
 pub use reader::{Reader, Stats};

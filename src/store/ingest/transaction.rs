@@ -12,7 +12,7 @@ use crate::store::{Store, StoreError};
 
 impl Store {
     /// Begins a transaction that writes. SQLite takes its lock at once, so that nothing read in it goes stale.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+    pub(in crate::store) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
         let is_sqlite = self.writer.get_database_backend() == DatabaseBackend::Sqlite;
         let options = TransactionOptions {
             sqlite_transaction_mode: is_sqlite.then_some(SqliteTransactionMode::Immediate),

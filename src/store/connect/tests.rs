@@ -1,0 +1,79 @@
+//! Opening databases, and connections that a failure has left in a bad state.
+
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, PaginatorTrait, Statement};
+
+use super::*;
+use crate::model::{CaseLine, Instant, Line, NumberedLine, WorkspaceId};
+use crate::store::Landing;
+use crate::store::entity::support_case;
+
+#[tokio::test]
+async fn a_file_is_made_and_migrated_twice_without_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("new.db").display());
+    let store = Store::open(&url).await.unwrap();
+    store.migrate().await.unwrap();
+    store.migrate().await.unwrap();
+    store.check_readable().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_planner_of_sqlite_knows_every_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite://{}", folder.path().join("new.db").display())).await.unwrap();
+    store.migrate().await.unwrap();
+    let rows = |sql: &'static str| {
+        let reader = store.reader.clone();
+        async move { reader.query_all_raw(Statement::from_string(DatabaseBackend::Sqlite, sql)).await.unwrap() }
+    };
+    let unknown = "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT IN \
+                   (SELECT tbl FROM sqlite_stat1 WHERE idx = tbl UNION SELECT 'workspace') \
+                   AND name NOT LIKE 'sqlite_%' AND name <> 'seaql_migrations' \
+                   UNION SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL \
+                   AND name NOT IN (SELECT idx FROM sqlite_stat1)";
+    let unknown: Vec<String> = rows(unknown).await.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    assert_eq!(unknown, Vec::<String>::new());
+    // It goes by them in connections that were open before: else many ids would not be worth an index.
+    let plan = rows(
+        "EXPLAIN QUERY PLAN SELECT * FROM event WHERE workspace = 'w' AND kind = 'x' AND id IN \
+         ('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p')",
+    );
+    let plan: String = plan.await[0].try_get("", "detail").unwrap();
+    assert!(plan.contains("event_kind_id"), "{plan}");
+}
+
+#[tokio::test]
+async fn other_addresses_are_refused() {
+    assert!(matches!(Store::open("mysql://x/y").await, Err(StoreError::Address)));
+    assert!(matches!(Store::open("sqlite::memory:").await, Err(StoreError::Address)));
+}
+
+fn cases(ids: std::ops::Range<u64>) -> Vec<NumberedLine> {
+    let line = |n: u64| {
+        let created_at = Some(Instant::from_ms(0));
+        Line::Case(Box::new(CaseLine { id: format!("c{n}"), created_at, ..CaseLine::default() }))
+    };
+    ids.map(|n| NumberedLine { number: n, line: line(n) }).collect()
+}
+
+#[tokio::test]
+async fn a_batch_that_finds_no_room_half_way_lands_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("small.db").display());
+    let store = Store::open(&url).await.unwrap();
+    store.migrate().await.unwrap();
+    let (workspace, now) = (WorkspaceId("acme".to_owned()), Instant::from_ms(0));
+    let take = async |lines| store.ingest(&workspace, lines, Landing::EachGood, now).await;
+    let stored = async |store: &Store| support_case::Entity::find().count(&store.reader).await.unwrap();
+    take(cases(0..3)).await.unwrap();
+
+    store.writer.execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+    assert!(matches!(take(cases(3..2_000)).await, Err(StoreError::Full(_))));
+    assert_eq!(stored(&store).await, 3);
+
+    store.writer.execute_unprepared("PRAGMA max_page_count = 1000000").await.unwrap();
+    assert_eq!(take(cases(0..3)).await.unwrap().unchanged, 3);
+    assert_eq!(take(cases(3..2_000)).await.unwrap().accepted, 1_997);
+    let other = Store::open(&url).await.unwrap();
+    assert_eq!(stored(&other).await, 2_000);
+}
