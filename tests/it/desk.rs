@@ -105,12 +105,17 @@ fn text(row: &QueryResult, name: &str) -> String {
 }
 
 pub async fn make_database(server: &str) -> String {
+    make_database_like(server, "template1").await
+}
+
+/// Makes a database with the rows of another of the server's, which nobody may be using.
+pub async fn make_database_like(server: &str, template: &str) -> String {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
     let name = format!("desk_{}_{number}", std::process::id());
     let connection = Database::connect(server).await.unwrap();
     connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
-    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    connection.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
     connection.close().await.unwrap();
     let (head, parameters) = server.split_once('?').map_or((server, String::new()), |(h, p)| (h, format!("?{p}")));
     let (head, _) = head.rsplit_once('/').unwrap();

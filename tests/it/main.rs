@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod auth;
+mod axe;
 mod cli;
 mod conformance;
 mod demo;
