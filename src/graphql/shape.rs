@@ -1,5 +1,6 @@
 //! The answer in the shape that the GraphQL specification gives it. The library puts fields in the order in which they became ready,
-//! leaves out those that failed, and does not let the failure of a field that cannot be null reach its parent.
+//! leaves out those that failed, does not let the failure of a field that cannot be null reach its parent, and when tools ask for the
+//! schema does not say what an interface implements.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,7 +10,7 @@ use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
     BaseType, ExecutableDocument, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
 };
-use async_graphql::{Name, PathSegment, Response, Value};
+use async_graphql::{Name, PathSegment, Positioned, Response, Value};
 
 /// Type of each field of each type.
 type Types = HashMap<String, HashMap<String, Type>>;
@@ -29,9 +30,25 @@ static TYPES: LazyLock<Types> = LazyLock::new(|| {
     types.collect()
 });
 
-/// A field of an answer: its key, its type where the schema says it, and the fields under it in the order in which they were asked.
+/// Interfaces that each interface implements.
+static IMPLEMENTED: LazyLock<HashMap<String, Vec<Name>>> = LazyLock::new(|| {
+    let definitions = parse_schema(super::sdl()).map(|document| document.definitions).unwrap_or_default();
+    let interfaces = definitions.into_iter().filter_map(|definition| match definition {
+        TypeSystemDefinition::Type(definition) => match definition.node.kind {
+            TypeKind::Interface(interface) => Some((definition.node.name.node, interface.implements)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let names = |names: Vec<Positioned<Name>>| names.into_iter().map(|name| name.node).collect();
+    interfaces.map(|(name, implements)| (name.to_string(), names(implements))).collect()
+});
+
+/// A field of an answer: its key, its name, its type where the schema says it (it does not of what describes the schema), and the fields
+/// under it in the order in which they were asked.
 struct Field<'a> {
     key: &'a str,
+    name: &'a str,
     of_type: Option<&'static Type>,
     under: Vec<Field<'a>>,
 }
@@ -70,29 +87,38 @@ pub fn complete(response: &mut Response, document: &ExecutableDocument, operatio
 
 /// The fields that selections on a type ask for.
 fn plan<'a>(document: &'a ExecutableDocument, on: &str, sets: &[&'a SelectionSet]) -> Vec<Field<'a>> {
-    let mut asked: IndexMap<&'a str, (Option<&'static Type>, Vec<&'a SelectionSet>)> = IndexMap::new();
+    let mut asked: IndexMap<&'a str, Asked<'a>> = IndexMap::new();
     for set in sets {
         collect(document, on, set, &mut asked);
     }
-    let field = |(key, (of_type, sets)): (&'a str, (Option<&'static Type>, Vec<&'a SelectionSet>))| {
+    let field = |(key, Asked { name, of_type, sets }): (&'a str, Asked<'a>)| {
         let under = plan(document, of_type.map_or("", |of_type| named(&of_type.base)), &sets);
-        Field { key, of_type, under }
+        Field { key, name, of_type, under }
     };
     asked.into_iter().map(field).collect()
+}
+
+/// What selections ask for under one key.
+struct Asked<'a> {
+    name: &'a str,
+    of_type: Option<&'static Type>,
+    sets: Vec<&'a SelectionSet>,
 }
 
 fn collect<'a>(
     document: &'a ExecutableDocument,
     on: &str,
     set: &'a SelectionSet,
-    asked: &mut IndexMap<&'a str, (Option<&'static Type>, Vec<&'a SelectionSet>)>,
+    asked: &mut IndexMap<&'a str, Asked<'a>>,
 ) {
     for selection in &set.items {
         match &selection.node {
             Selection::Field(field) => {
-                let of_type = TYPES.get(on).and_then(|fields| fields.get(field.node.name.node.as_str()));
-                let entry = asked.entry(field.node.response_key().node.as_str()).or_insert((of_type, Vec::new()));
-                entry.1.push(&field.node.selection_set.node);
+                let name = field.node.name.node.as_str();
+                let of_type = TYPES.get(on).and_then(|fields| fields.get(name));
+                let entry = asked.entry(field.node.response_key().node.as_str());
+                let entry = entry.or_insert(Asked { name, of_type, sets: Vec::new() });
+                entry.sets.push(&field.node.selection_set.node);
             }
             Selection::InlineFragment(fragment) => {
                 let on = fragment.node.type_condition.as_ref().map_or(on, |condition| condition.node.on.node.as_str());
@@ -123,11 +149,41 @@ fn object(mut values: IndexMap<Name, Value>, fields: &[Field<'_>], errors: Optio
         let found = match values.swap_remove(field.key) {
             // What is neither there nor failed was asked on another type, or skipped.
             None if errors.is_none() => continue,
+            Some(Value::Null) if field.of_type.is_none() && field.name == "interfaces" => {
+                let described = |name: &str| {
+                    let key = fields.iter().find(|field| field.name == name)?.key;
+                    ordered.get(key).or_else(|| values.get(key))
+                };
+                interfaces(described("kind"), described("name"), &field.under).unwrap_or_default()
+            }
             found => found.unwrap_or_default(),
         };
         ordered.insert(Name::new(field.key), value(found, field.of_type, &field.under, errors)?);
     }
     Some(Value::Object(ordered))
+}
+
+/// What a type of that kind and name implements when it is an interface; `None` when it is none, or when more is asked of them than
+/// tools do.
+fn interfaces(kind: Option<&Value>, name: Option<&Value>, under: &[Field<'_>]) -> Option<Value> {
+    let (Value::Enum(kind), Value::String(name)) = (kind?, name?) else { return None };
+    if kind != "INTERFACE" {
+        return None;
+    }
+    let describe = |name: &Name| {
+        let fields = under.iter().map(|field| {
+            let value = match field.name {
+                "__typename" => Value::from("__Type"),
+                "kind" => Value::Enum(kind.clone()),
+                "name" => Value::from(name.as_str()),
+                "ofType" => Value::Null,
+                _ => return None,
+            };
+            Some((Name::new(field.key), value))
+        });
+        fields.collect::<Option<_>>().map(Value::Object)
+    };
+    IMPLEMENTED.get(name)?.iter().map(describe).collect::<Option<_>>().map(Value::List)
 }
 
 /// A value of a type, which is any when not known; `None` when it is null and cannot be.

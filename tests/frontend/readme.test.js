@@ -7,7 +7,15 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 
-import { buildSchema, parse, validate } from 'graphql';
+import {
+  buildClientSchema,
+  buildSchema,
+  getIntrospectionQuery,
+  lexicographicSortSchema,
+  parse,
+  printSchema,
+  validate,
+} from 'graphql';
 
 import { HERE, read, readBlocks } from './files.js';
 import { startGateway, startLine } from './gateway.js';
@@ -77,6 +85,13 @@ test('queries answer what stands under them', async () => {
     assert.equal(errors, undefined, text);
     assert.deepEqual(data, JSON.parse(answer), text);
   }
+});
+
+test('the schema that tools ask for is the one that is kept', async () => {
+  const asked = { descriptions: true, specifiedByUrl: true, inputValueDeprecation: true, oneOf: true };
+  const { data } = await (await post(JSON.stringify({ query: getIntrospectionQuery(asked) }))).json();
+  const print = schema => printSchema(lexicographicSortSchema(schema));
+  assert.equal(print(buildClientSchema(data)), print(buildSchema(read('schema.graphql'))));
 });
 
 test('queries that the gateway greets with are valid', () => {

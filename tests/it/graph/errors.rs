@@ -105,3 +105,20 @@ async fn the_tools_introspection_is_within_the_bounds() {
     let node = types.iter().find(|found| found["name"] == "Node").unwrap();
     assert!(node["possibleTypes"].as_array().unwrap().iter().all(|possible| possible["kind"] == "OBJECT"));
 }
+
+#[tokio::test]
+async fn the_schema_says_what_its_interfaces_implement() {
+    let graph = Graph::new().await;
+    let asked = "kind name of: interfaces { is: name kind __typename ofType { name } }";
+    let query = format!(
+        r#"{{ event: __type(name: "CaseEvent") {{ {asked} }} node: __type(name: "Node") {{ {asked} }}
+             enum: __type(name: "Role") {{ {asked} }} }}"#
+    );
+    let node = json!({"is": "Node", "kind": "INTERFACE", "__typename": "__Type", "ofType": null});
+    let expected = json!({
+        "event": {"kind": "INTERFACE", "name": "CaseEvent", "of": [node]},
+        "node": {"kind": "INTERFACE", "name": "Node", "of": []},
+        "enum": {"kind": "ENUM", "name": "Role", "of": null},
+    });
+    assert_eq!(graph.ask(&query).await, expected);
+}
