@@ -98,11 +98,11 @@ run_tests() {
 }
 
 # run_frontend_tests: what frontend teams do, by npm's packages in the versions of the lock; adds to PASSED and FAILED.
-# Fails where the packages are not to be had; without npm it only says so, except to CI.
+# Fails where the packages are not to be had; without npm and Node 20 it only says so, except to CI.
 run_frontend_tests() {
   say "tests: frontend"
-  if ! command -v npm >/dev/null 2>&1; then
-    echo "npm is not installed and could not be; the frontend tests did not run"
+  if ! command -v npm >/dev/null 2>&1 || ! node --eval 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; then
+    echo "npm or Node 20 is not installed and could not be; the frontend tests did not run"
     [ -z "${CI:-}" ] || FAILED=$((FAILED + 1))
     return 0
   fi

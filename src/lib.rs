@@ -23,6 +23,7 @@
 //!
 //! migrations/                 a package of its own; `store` runs it
 //! web/                        the GraphiQL page; its assets are fetched by the build and embedded
+//! tests/frontend/             what frontend teams do with the schema and the gateway, done with npm's packages
 //! ```
 //!
 //! Level 2 (`metric`) and the columnar engine beside `store` are not built yet; the layers leave their places open.

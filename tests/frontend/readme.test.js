@@ -101,6 +101,14 @@ test('queries that the gateway greets with are valid', () => {
   for (const query of queries) assert.deepEqual(validate(schema, parse(query)), [], query);
 });
 
+test('packages that are to be installed are those of the lock', () => {
+  const lines = blocks.flatMap(({ text }) => text.match(/^npm install .*/gm) ?? []);
+  const packages = lines.flatMap(line => line.split(' ').slice(2)).filter(word => !word.startsWith('-'));
+  assert.ok(packages.length >= 7, lines.join('\n'));
+  const { devDependencies } = JSON.parse(read('tests/frontend/package.json'));
+  assert.deepEqual(packages.filter(name => !(name in devDependencies)), []);
+});
+
 test('types are generated and programs compile', async () => {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER);
