@@ -1,109 +1,122 @@
 //! Many rows a statement: insert, upsert, delete and select by lists of keys.
 //!
-//! Databases bound the values a statement may bind, and preparing a statement costs more than running it. So lists are cut into
-//! pieces of a few sizes only, and the connections keep the prepared statements.
+//! A list of keys is one bound value, so that a statement is prepared once for lists of any length: an array on PostgreSQL, JSON on
+//! SQLite.
 
-use std::fmt::Write;
+mod copy;
+mod insert;
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseBackend, EntityTrait, IdenStatic, IntoActiveModel,
-    Iterable, PrimaryKeyToColumn, Statement, Value,
-};
+use sea_orm::sea_query::ArrayType;
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable};
+use sea_orm::{Statement, Value};
 
 use super::StoreError;
+use super::transaction::{Piece, Transaction};
 
-/// Rows of the largest insert; beyond it a larger one is no faster.
-const ROWS: usize = 512;
 /// Keys of the largest list.
-const KEYS: usize = 512;
+const KEYS: usize = 16_384;
 
-/// Values one statement may bind.
-const fn binds(backend: DatabaseBackend) -> usize {
-    match backend {
-        DatabaseBackend::Sqlite => 32_766,
-        _ => 65_535,
-    }
-}
+/// The pieces in which rows go in that are not there yet; for [`Transaction::write`].
+pub use insert::insert as insert_pieces;
 
 /// Inserts rows that are not there yet.
-pub async fn insert<E>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), StoreError>
+pub async fn insert<E>(db: &Transaction, rows: Vec<E::Model>) -> Result<(), StoreError>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    write::<E>(db, rows, false).await
-}
-
-/// Inserts rows, or replaces the ones that have their keys.
-pub async fn upsert<E>(db: &impl ConnectionTrait, rows: Vec<E::Model>) -> Result<(), StoreError>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
-    write::<E>(db, rows, true).await
-}
-
-async fn write<E>(db: &impl ConnectionTrait, rows: Vec<E::Model>, replaces: bool) -> Result<(), StoreError>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
-    let columns: Vec<E::Column> = E::Column::iter().collect();
-    let backend = db.get_database_backend();
-    let largest = power_of_two(binds(backend) / columns.len().max(1)).min(ROWS);
-    let mut left = rows.len();
-    let mut rows = rows.into_iter();
-    while left > 0 {
-        let count = power_of_two(left).min(largest);
-        let mut values: Vec<Value> = Vec::with_capacity(count * columns.len());
-        for row in rows.by_ref().take(count) {
-            let mut row = row.into_active_model();
-            for column in &columns {
-                if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = row.take(*column) {
-                    values.push(value);
-                }
-            }
-        }
-        let sql = insert_sql::<E>(backend, &columns, count, replaces);
-        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        left -= count;
+    for piece in insert::insert::<E>(db.get_database_backend(), rows) {
+        db.write(piece).await?;
     }
     Ok(())
 }
 
-fn insert_sql<E: EntityTrait>(backend: DatabaseBackend, columns: &[E::Column], rows: usize, replaces: bool) -> String {
-    let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.as_str())).collect();
-    let mut sql = format!("INSERT INTO \"{}\" ({}) VALUES ", E::default().table_name(), names.join(", "));
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        places(&mut sql, backend, row * columns.len(), columns.len());
-        sql.push(')');
+/// Inserts rows, or replaces the ones that have their keys.
+pub async fn upsert<E>(db: &Transaction, rows: Vec<E::Model>) -> Result<(), StoreError>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    for piece in insert::upsert::<E>(db.get_database_backend(), rows) {
+        db.write(piece).await?;
     }
-    if replaces {
-        let key: Vec<String> = E::PrimaryKey::iter().map(|key| format!("\"{}\"", key.into_column().as_str())).collect();
-        let sets: Vec<String> =
-            names.iter().filter(|name| !key.contains(name)).map(|name| format!("{name} = excluded.{name}")).collect();
-        let action = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
-        sql.push_str(&format!(" ON CONFLICT ({}) DO {action}", key.join(", ")));
-    }
-    sql
+    Ok(())
 }
 
-/// `count` placeholders after the first `before`.
-fn places(sql: &mut String, backend: DatabaseBackend, before: usize, count: usize) {
-    for place in 1..=count {
-        let comma = if place == 1 { "" } else { ", " };
-        // Writing to a string never fails.
-        let _ = match backend {
-            DatabaseBackend::Postgres => write!(sql, "{comma}${}", before + place),
-            _ => write!(sql, "{comma}?"),
-        };
+/// The pieces that replace rows that are there, given the column that with the workspace is their key. SQLite changes them in place,
+/// since most of their indexes stay as they are; PostgreSQL writes a changed row anew in any case, and COPY is the fastest way.
+pub fn replace_pieces<E>(
+    backend: DatabaseBackend,
+    among: Among<'_>,
+    keys: &Keys,
+    rows: Vec<E::Model>,
+) -> Vec<Piece>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    if backend != DatabaseBackend::Postgres {
+        return insert::upsert::<E>(backend, rows).collect();
+    }
+    let mut pieces = delete_pieces::<E>(backend, among, keys);
+    pieces.extend(insert::insert::<E>(backend, rows));
+    pieces
+}
+
+/// Keys that are looked for, each once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// Of a text column.
+    Texts(Vec<String>),
+    /// Of a number column.
+    Numbers(Vec<i64>),
+}
+
+/// Texts as keys.
+pub fn texts<S: AsRef<str>>(keys: impl IntoIterator<Item = S>) -> Keys {
+    let mut keys: Vec<String> = keys.into_iter().map(|key| key.as_ref().to_owned()).collect();
+    // Neighbours in the index are looked for one after the other.
+    keys.sort_unstable();
+    keys.dedup();
+    Keys::Texts(keys)
+}
+
+/// Numbers as keys.
+pub fn numbers(keys: impl IntoIterator<Item = i64>) -> Keys {
+    let mut keys: Vec<i64> = keys.into_iter().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    Keys::Numbers(keys)
+}
+
+impl Keys {
+    /// Indicates a text is among them.
+    pub fn contains(&self, text: &str) -> bool {
+        match self {
+            Keys::Texts(keys) => keys.binary_search_by(|key| key.as_str().cmp(text)).is_ok(),
+            Keys::Numbers(_) => false,
+        }
+    }
+
+    /// The lists as they are bound.
+    fn bound(&self, backend: DatabaseBackend) -> Vec<Value> {
+        match self {
+            Keys::Texts(keys) => keys.chunks(KEYS).map(|keys| bound(backend, ArrayType::String, keys)).collect(),
+            Keys::Numbers(keys) => keys.chunks(KEYS).map(|keys| bound(backend, ArrayType::BigInt, keys)).collect(),
+        }
     }
 }
 
-/// The largest power of two that is at most `number`, at least 1.
-fn power_of_two(number: usize) -> usize {
-    1 << number.max(1).ilog2()
+fn bound<K>(backend: DatabaseBackend, kind: ArrayType, keys: &[K]) -> Value
+where
+    K: Clone + Into<Value> + Into<serde_json::Value>,
+{
+    match backend {
+        DatabaseBackend::Postgres => {
+            Value::Array(kind, Some(Box::new(keys.iter().cloned().map(Into::into).collect())))
+        }
+        _ => Value::from(serde_json::Value::from(keys.to_vec()).to_string()),
+    }
 }
 
 /// Which rows: those of a workspace, with `column` in a list and, when given, with one value of another column.
@@ -118,84 +131,133 @@ pub struct Among<'a> {
 }
 
 impl Among<'_> {
-    fn statement(&self, backend: DatabaseBackend, begin: &str, keys: &[Value]) -> Option<Statement> {
-        let last = keys.last()?;
-        let mut values = vec![Value::from(self.workspace)];
-        let mut sql = format!("{begin} WHERE \"workspace\" = ");
-        places(&mut sql, backend, 0, 1);
-        if let Some((column, value)) = self.and {
-            let _ = write!(sql, " AND \"{column}\" = ");
-            places(&mut sql, backend, 1, 1);
-            values.push(Value::from(value));
+    /// What rows must meet but for the list, with the table's name before each column.
+    fn condition(&self, prefix: &str, place: impl Fn(usize) -> String) -> String {
+        let and = self.and.map(|(column, _)| format!(" AND {prefix}\"{column}\" = {}", place(3)));
+        format!("{prefix}\"workspace\" = {}{}", place(1), and.unwrap_or_default())
+    }
+
+    fn statement(&self, backend: DatabaseBackend, sql: &str, keys: Value) -> Statement {
+        let mut values = vec![Value::from(self.workspace), keys];
+        values.extend(self.and.map(|(_, value)| Value::from(value)));
+        Statement::from_sql_and_values(backend, sql, values)
+    }
+
+    /// The rows of a table by a list, found wherever they are by looking through the rows once.
+    fn listed(&self, backend: DatabaseBackend) -> String {
+        match backend {
+            DatabaseBackend::Postgres => {
+                format!("{} AND \"{}\" = ANY($2)", self.condition("", |place| format!("${place}")), self.column)
+            }
+            _ => format!(
+                "{} AND \"{}\" IN (SELECT value FROM json_each(?2))",
+                self.condition("", |place| format!("?{place}")),
+                self.column
+            ),
         }
-        let _ = write!(sql, " AND \"{}\" IN (", self.column);
-        // Filled up with the last key, so that only lists of a few lengths are ever prepared.
-        let count = keys.len().next_power_of_two();
-        places(&mut sql, backend, values.len(), count);
-        sql.push(')');
-        values.extend(keys.iter().cloned());
-        values.extend(std::iter::repeat_n(last.clone(), count - keys.len()));
-        Some(Statement::from_sql_and_values(backend, sql, values))
     }
 }
 
-/// Deletes rows by a list of keys.
-pub async fn delete<E: EntityTrait>(
-    db: &impl ConnectionTrait,
+/// The pieces that delete rows by a list of keys.
+pub fn delete_pieces<E: EntityTrait>(
+    backend: DatabaseBackend,
     among: Among<'_>,
-    keys: Vec<Value>,
-) -> Result<(), StoreError> {
-    let begin = format!("DELETE FROM \"{}\"", E::default().table_name());
-    for piece in keys.chunks(KEYS) {
-        if let Some(statement) = among.statement(db.get_database_backend(), &begin, piece) {
-            db.execute_raw(statement).await?;
-        }
+    keys: &Keys,
+) -> Vec<Piece> {
+    let sql = format!("DELETE FROM \"{}\" WHERE {}", E::default().table_name(), among.listed(backend));
+    let statements = keys.bound(backend).into_iter().map(|keys| among.statement(backend, &sql, keys));
+    statements.map(Piece::Statement).collect()
+}
+
+/// Deletes rows by a list of keys.
+pub async fn delete<E: EntityTrait>(db: &Transaction, among: Among<'_>, keys: &Keys) -> Result<(), StoreError> {
+    for piece in delete_pieces::<E>(db.get_database_backend(), among, keys) {
+        db.write(piece).await?;
     }
     Ok(())
 }
 
-/// Reads rows by a list of keys, in no order.
+/// Reads rows by a list of keys, in no order. An index must begin with the workspace, the further column and the listed one: each
+/// key is looked up in it, and SQLite, which would else guess by no statistics, is told so by the order of a cross join.
 pub async fn select<E: EntityTrait>(
     db: &impl ConnectionTrait,
     among: Among<'_>,
-    keys: Vec<Value>,
+    keys: &Keys,
 ) -> Result<Vec<E::Model>, StoreError> {
-    let names: Vec<String> = E::Column::iter().map(|column| format!("\"{}\"", column.as_str())).collect();
-    let begin = format!("SELECT {} FROM \"{}\"", names.join(", "), E::default().table_name());
-    let mut rows = Vec::new();
-    for piece in keys.chunks(KEYS) {
-        if let Some(statement) = among.statement(db.get_database_backend(), &begin, piece) {
-            rows.append(&mut E::find().from_raw_sql(statement).all(db).await?);
+    let backend = db.get_database_backend();
+    let table = E::default().table_name().to_owned();
+    let sql = match backend {
+        DatabaseBackend::Postgres => {
+            format!("SELECT {} FROM \"{table}\" WHERE {}", columns::<E>(""), among.listed(backend))
         }
+        _ => format!(
+            "SELECT {} FROM json_each(?2) AS k CROSS JOIN \"{table}\" AS t ON {} AND t.\"{}\" = k.value",
+            columns::<E>("t."),
+            among.condition("t.", |place| format!("?{place}")),
+            among.column
+        ),
+    };
+    run::<E>(db, among, &sql, keys).await.map_err(StoreError::from)
+}
+
+/// Reads rows by a list of keys of a column that no index is for: looks through the workspace's rows once.
+pub async fn select_unindexed<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    among: Among<'_>,
+    keys: &Keys,
+) -> Result<Vec<E::Model>, StoreError> {
+    let backend = db.get_database_backend();
+    let table = E::default().table_name().to_owned();
+    let sql = format!("SELECT {} FROM \"{table}\" WHERE {}", columns::<E>(""), among.listed(backend));
+    run::<E>(db, among, &sql, keys).await.map_err(StoreError::from)
+}
+
+async fn run<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    among: Among<'_>,
+    sql: &str,
+    keys: &Keys,
+) -> Result<Vec<E::Model>, DbErr> {
+    let backend = db.get_database_backend();
+    let mut rows = Vec::new();
+    for keys in keys.bound(backend) {
+        rows.append(&mut E::find().from_raw_sql(among.statement(backend, sql, keys)).all(db).await?);
     }
     Ok(rows)
 }
 
-/// Texts as keys.
-pub fn texts<S: AsRef<str>>(keys: impl IntoIterator<Item = S>) -> Vec<Value> {
-    keys.into_iter().map(|key| Value::from(key.as_ref())).collect()
+fn columns<E: EntityTrait>(prefix: &str) -> String {
+    E::Column::iter().map(|column| format!("{prefix}\"{}\"", column.as_str())).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::entity::tag;
+    use crate::store::entity::event;
+
+    #[test]
+    fn a_list_is_one_value_with_each_key_once() {
+        assert_eq!(texts(["b", "a", "b"]), Keys::Texts(vec!["a".into(), "b".into()]));
+        assert_eq!(numbers([2, 1, 2]).bound(DatabaseBackend::Sqlite), [Value::from("[1,2]")]);
+        assert_eq!(texts(["a\"\\"]).bound(DatabaseBackend::Sqlite), [Value::from(r#"["a\"\\"]"#)]);
+        assert_eq!(texts((0..KEYS + 1).map(|n| n.to_string())).bound(DatabaseBackend::Postgres).len(), 2);
+        assert!(texts(Vec::<String>::new()).bound(DatabaseBackend::Sqlite).is_empty());
+    }
 
     #[test]
     fn statements_are_of_the_database() {
-        let columns: Vec<tag::Column> = tag::Column::iter().collect();
-        assert_eq!(
-            insert_sql::<tag::Entity>(DatabaseBackend::Postgres, &columns, 2, true),
-            "INSERT INTO \"tag\" (\"workspace\", \"id\", \"name\") VALUES ($1, $2, $3), ($4, $5, $6) \
-             ON CONFLICT (\"workspace\", \"id\") DO UPDATE SET \"name\" = excluded.\"name\""
-        );
         let among = Among { workspace: "w", and: Some(("kind", "message")), column: "id" };
-        let statement = among.statement(DatabaseBackend::Sqlite, "DELETE FROM \"event\"", &texts(["a", "b", "c"]));
-        let statement = statement.unwrap();
+        let sql = |backend| match delete_pieces::<event::Entity>(backend, among, &texts(["a"])).as_slice() {
+            [Piece::Statement(statement)] => statement.sql.clone(),
+            _ => panic!("no statement"),
+        };
         assert_eq!(
-            statement.sql,
-            "DELETE FROM \"event\" WHERE \"workspace\" = ? AND \"kind\" = ? AND \"id\" IN (?, ?, ?, ?)"
+            sql(DatabaseBackend::Sqlite),
+            "DELETE FROM \"event\" WHERE \"workspace\" = ?1 AND \"kind\" = ?3 AND \"id\" IN (SELECT value FROM json_each(?2))"
         );
-        assert_eq!(statement.values.unwrap().0.len(), 6);
+        assert_eq!(
+            sql(DatabaseBackend::Postgres),
+            "DELETE FROM \"event\" WHERE \"workspace\" = $1 AND \"kind\" = $3 AND \"id\" = ANY($2)"
+        );
     }
 }

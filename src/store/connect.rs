@@ -10,6 +10,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, EntityTrait, QuerySelect,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::StoreError;
@@ -70,7 +71,13 @@ impl Store {
         if found.iter().all(|migration| migration.status() == MigrationStatus::Applied) {
             return Ok(());
         }
-        let transaction = self.begin().await?;
+        // Of SeaORM's own, as migrations ask for.
+        let is_sqlite = self.writer.get_database_backend() == DatabaseBackend::Sqlite;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: is_sqlite.then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.writer.begin_with_options(options).await?;
         if transaction.get_database_backend() == DatabaseBackend::Postgres {
             transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
         }
@@ -142,6 +149,8 @@ fn sqlite(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
             .statement_cache_capacity(STATEMENTS)
             .pragma("secure_delete", "ON")
             .pragma("cache_size", "-65536")
+            // Pages that several batches change are copied into the database once.
+            .pragma("wal_autocheckpoint", "4000")
             .pragma("temp_store", "MEMORY")
     });
     options.map_sqlx_sqlite_pool_opts(|pool| {

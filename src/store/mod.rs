@@ -17,6 +17,7 @@ mod reference;
 mod row;
 #[cfg(test)]
 mod testing;
+mod transaction;
 mod workspace;
 
 pub use connect::{DEFAULT_WAIT, Store};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, EntityTrait, IntoActiveModel};
 
 use super::entity::{case_policy, case_record, case_tag};
 use super::reader::{Reader, Stats};
@@ -56,15 +56,37 @@ impl TestStore {
         (self.store.reader(Arc::new(viewer), stats.clone()), stats)
     }
 
+    /// Puts rows in that are not there yet.
+    pub async fn insert<E>(&self, rows: Vec<E::Model>)
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let transaction = self.store.begin().await.unwrap();
+        bulk::insert::<E>(&transaction, rows).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
+    /// Puts rows in, or replaces the ones that have their keys.
+    pub async fn upsert<E>(&self, rows: Vec<E::Model>)
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let transaction = self.store.begin().await.unwrap();
+        bulk::upsert::<E>(&transaction, rows).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+
     /// Puts case rows in.
     pub async fn put(&self, cases: &[CaseRecord]) {
-        let (db, workspace) = (&self.store.writer, &self.workspace);
+        let workspace = &self.workspace;
         let rows = cases.iter().map(|case| of_case_record(workspace, case)).collect();
-        bulk::insert::<case_record::Entity>(db, rows).await.unwrap();
+        self.insert::<case_record::Entity>(rows).await;
         let tags = cases.iter().flat_map(|case| of_tags(workspace, case)).collect();
-        bulk::insert::<case_tag::Entity>(db, tags).await.unwrap();
+        self.insert::<case_tag::Entity>(tags).await;
         let policies = cases.iter().flat_map(|case| of_policies(workspace, case)).collect();
-        bulk::insert::<case_policy::Entity>(db, policies).await.unwrap();
+        self.insert::<case_policy::Entity>(policies).await;
     }
 }
 

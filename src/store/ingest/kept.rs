@@ -6,6 +6,7 @@ use super::slot::{Slot, Table, dirty};
 use crate::model::{Agent, Channel, ContactPoint, Customer, Queue, Tag, Team};
 use crate::store::bulk::{self, Among, texts};
 use crate::store::entity::{agent, channel, contact_point, customer, queue, tag, team};
+use crate::store::transaction::Transaction;
 use crate::store::{StoreError, row};
 
 /// Stands for a number that is still to be assigned.
@@ -80,7 +81,7 @@ pub async fn fill<'a, T: Kept>(
         table.insert(id.clone(), Slot::default());
     }
     let among = Among { workspace, and: None, column: "id" };
-    for row in bulk::select::<T::Entity>(db, among, texts(&missing)).await? {
+    for row in bulk::select::<T::Entity>(db, among, &texts(&missing)).await? {
         let value = T::from_row(row)?;
         table.insert(value.id().to_owned(), Slot::stored(value));
     }
@@ -99,6 +100,6 @@ pub fn make_mentioned<'a, T: Kept>(table: &mut Table<T>, ids: impl IntoIterator<
 }
 
 /// Writes what has changed.
-pub async fn save<T: Kept>(db: &impl ConnectionTrait, workspace: &str, table: &Table<T>) -> Result<(), StoreError> {
+pub async fn save<T: Kept>(db: &Transaction, workspace: &str, table: &Table<T>) -> Result<(), StoreError> {
     bulk::upsert::<T::Entity>(db, dirty(table).map(|value| value.row(workspace)).collect()).await
 }

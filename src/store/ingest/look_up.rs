@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Value};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::anonymous;
 use super::kept::fill;
@@ -12,7 +12,7 @@ use super::slot::Slot;
 use super::standing::EventEntry;
 use crate::model::batch::ErasedKind;
 use crate::model::{Case, ChangeField, EventKind, Line, NumberedLine, Presence};
-use crate::store::bulk::{self, Among, texts};
+use crate::store::bulk::{self, Among, numbers, texts};
 use crate::store::entity::{agent, agent_team, case_record, event, presence, support_case, tombstone};
 use crate::store::{StoreError, row};
 
@@ -23,8 +23,8 @@ struct Wanted<'a> {
     cases: HashSet<&'a str>,
     events: BTreeMap<EventKind, Vec<&'a str>>,
     presence: BTreeMap<&'a str, Vec<i64>>,
-    case_numbers: Vec<Value>,
-    agent_numbers: Vec<Value>,
+    case_numbers: Vec<i64>,
+    agent_numbers: Vec<i64>,
     erased_customers: Vec<&'a str>,
 }
 
@@ -42,7 +42,7 @@ impl<'a> Wanted<'a> {
         match line {
             Line::Agent(line) => {
                 names.agents.insert(line.id.clone());
-                self.agent_numbers.extend(line.number.map(Value::from));
+                self.agent_numbers.extend(line.number);
             }
             Line::Team(line) => drop(names.teams.insert(line.id.clone())),
             Line::Queue(line) => drop(names.queues.insert(line.id.clone())),
@@ -53,7 +53,7 @@ impl<'a> Wanted<'a> {
             Line::Presence(line) => self.presence.entry(&line.agent).or_default().push(line.at.ms()),
             Line::Case(line) => {
                 self.cases.insert(&line.id);
-                self.case_numbers.extend(line.number.map(Value::from));
+                self.case_numbers.extend(line.number);
             }
             Line::Event(line) => {
                 self.cases.insert(&line.case);
@@ -91,9 +91,8 @@ impl Known {
         self.has_erased = first.is_some();
         self.look_up_names(db, workspace, &wanted.names).await?;
         self.look_up_erased(db, workspace, ErasedKind::Agent, wanted.names.agents.iter()).await?;
-        let cases: Vec<String> = wanted.cases.iter().map(|id| (*id).to_owned()).collect();
-        self.look_up_cases(db, workspace, &cases).await?;
-        self.look_up_erased(db, workspace, ErasedKind::Case, cases.iter()).await?;
+        self.look_up_cases(db, workspace, wanted.cases.iter()).await?;
+        self.look_up_erased(db, workspace, ErasedKind::Case, wanted.cases.iter()).await?;
         let messages = wanted.events.get(&EventKind::Message).map(Vec::as_slice).unwrap_or_default();
         self.look_up_erased(db, workspace, ErasedKind::Message, messages.iter()).await?;
         for (kind, ids) in wanted.events {
@@ -103,10 +102,10 @@ impl Known {
             self.look_up_presence(db, workspace, agent, &instants).await?;
         }
         let among = Among { workspace, and: None, column: "number" };
-        for row in bulk::select::<case_record::Entity>(db, among, wanted.case_numbers).await? {
+        for row in bulk::select::<case_record::Entity>(db, among, &numbers(wanted.case_numbers)).await? {
             self.case_numbers.insert(row.number, row.case_id);
         }
-        for row in bulk::select::<agent::Entity>(db, among, wanted.agent_numbers).await? {
+        for row in bulk::select::<agent::Entity>(db, among, &numbers(wanted.agent_numbers)).await? {
             self.agent_numbers.insert(row.number, row.id);
         }
         self.look_up_cases_of(db, workspace, &wanted.erased_customers).await
@@ -122,7 +121,7 @@ impl Known {
         let agents = fill(db, workspace, &mut self.agents, ids(&names.agents)).await?;
         let among = Among { workspace, and: None, column: "agent" };
         let mut teams: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for row in bulk::select::<agent_team::Entity>(db, among, texts(agents)).await? {
+        for row in bulk::select::<agent_team::Entity>(db, among, &texts(agents)).await? {
             teams.entry(row.agent).or_default().push(row.team);
         }
         for (agent, mut teams) in teams {
@@ -164,24 +163,24 @@ impl Known {
             return Ok(());
         }
         let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
-        let rows = bulk::select::<tombstone::Entity>(db, among, texts(ids)).await?;
+        let rows = bulk::select::<tombstone::Entity>(db, among, &texts(ids)).await?;
         self.erased.entry(kind).or_default().extend(rows.into_iter().map(|row| row.id));
         Ok(())
     }
 
     /// Looks up cases that are not known yet.
-    pub async fn look_up_cases(
+    pub async fn look_up_cases<S: AsRef<str>>(
         &mut self,
         db: &impl ConnectionTrait,
         workspace: &str,
-        ids: &[String],
+        ids: impl IntoIterator<Item = S>,
     ) -> Result<(), StoreError> {
-        let missing: Vec<&String> = ids.iter().filter(|id| !self.cases.contains_key(*id)).collect();
+        let missing: Vec<S> = ids.into_iter().filter(|id| !self.cases.contains_key(id.as_ref())).collect();
         for id in &missing {
-            self.cases.insert((*id).clone(), Slot::default());
+            self.cases.insert(id.as_ref().to_owned(), Slot::default());
         }
         let among = Among { workspace, and: None, column: "id" };
-        for row in bulk::select::<support_case::Entity>(db, among, texts(&missing)).await? {
+        for row in bulk::select::<support_case::Entity>(db, among, &texts(&missing)).await? {
             self.add_case(row)?;
         }
         Ok(())
@@ -202,7 +201,7 @@ impl Known {
         ids: &[&str],
     ) -> Result<(), StoreError> {
         let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
-        for row in bulk::select::<event::Entity>(db, among, texts(ids)).await? {
+        for row in bulk::select::<event::Entity>(db, among, &texts(ids)).await? {
             let entry = to_entry(row)?;
             self.events.insert((kind, entry.event.id.clone()), Slot::stored(entry));
         }
@@ -217,8 +216,8 @@ impl Known {
         instants: &[i64],
     ) -> Result<(), StoreError> {
         let among = Among { workspace, and: Some(("agent", agent)), column: "at" };
-        let keys = instants.iter().map(|at| Value::from(*at)).collect();
-        for row in bulk::select::<presence::Entity>(db, among, keys).await? {
+        let keys = numbers(instants.iter().copied());
+        for row in bulk::select::<presence::Entity>(db, among, &keys).await? {
             let line: Presence = row::directory::to_presence(row)?;
             self.presence.insert((line.agent.clone(), line.at), Slot::stored(line));
         }
@@ -235,26 +234,25 @@ impl Known {
         let mut found: Vec<(String, String)> = Vec::new();
         for column in ["requester", "creator_id"] {
             let among = Among { workspace, and: None, column };
-            for row in bulk::select::<support_case::Entity>(db, among, texts(customers)).await? {
+            for row in bulk::select_unindexed::<support_case::Entity>(db, among, &texts(customers)).await? {
                 let case: Case = row::case::to_case(row)?;
                 let of = anonymous::customers_of_case(&case).map(|customer| (customer.to_owned(), case.id.clone()));
                 found.extend(of);
             }
         }
         let among = Among { workspace, and: Some(("kind", EventKind::Change.word())), column: "value" };
-        for row in bulk::select::<event::Entity>(db, among, texts(customers)).await? {
+        for row in bulk::select_unindexed::<event::Entity>(db, among, &texts(customers)).await? {
             if row.field.as_deref() == Some(ChangeField::Requester.word()) {
                 found.extend(row.value.map(|customer| (customer, row.case_id)));
             }
         }
         let among = Among { workspace, and: Some(("kind", EventKind::Rating.word())), column: "actor_id" };
-        for row in bulk::select::<event::Entity>(db, among, texts(customers)).await? {
+        for row in bulk::select_unindexed::<event::Entity>(db, among, &texts(customers)).await? {
             let entry = to_entry(row)?;
             let key = (EventKind::Rating, entry.event.id.clone());
             self.events.entry(key).or_insert_with(|| Slot::stored(entry));
         }
-        let cases: Vec<String> = found.iter().map(|(_, case)| case.clone()).collect();
-        self.look_up_cases(db, workspace, &cases).await?;
+        self.look_up_cases(db, workspace, found.iter().map(|(_, case)| case)).await?;
         for (customer, case) in found {
             self.cases_of_erased.entry(customer).or_default().insert(case);
         }

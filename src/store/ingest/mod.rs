@@ -24,14 +24,17 @@ pub use rederive::Rederived;
 
 use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::{ConnectionTrait, DatabaseBackend};
 
-use self::known::Known;
+use self::known::{CaseEntry, Known};
 use self::lay::Laid;
 use self::rows::Rows;
-use self::transaction::blocking;
+use self::slot::Slot;
+use self::standing::EventEntry;
+use self::transaction::{Pen, blocking};
 use super::bulk::{self, Among, texts};
 use super::entity::{event, workspace};
+use super::transaction::Transaction;
 use super::{Store, StoreError, reference, row};
 use crate::model::{Instant, NumberedLine, Reject, WorkspaceId};
 use crate::record::Rules;
@@ -128,69 +131,80 @@ impl Store {
 
 /// Derives what is touched and writes everything but the workspace row.
 async fn land(
-    db: &DatabaseTransaction,
+    db: &Transaction,
     mut known: Known,
     row: &mut workspace::Model,
     mut ingested: Ingested,
 ) -> Result<Ingested, StoreError> {
     let mut touched = known.touched();
     // A line that does not stand leaves its event with the case that it had, which no line may name.
-    known.look_up_cases(db, &row.id, &touched.iter().cloned().collect::<Vec<_>>()).await?;
+    known.look_up_cases(db, &row.id, touched.iter()).await?;
     ingested.waiting = known.waiting();
     if known.changes_rules() {
         let stored = rederive::count_cases(db, &row.id).await?;
         if stored <= CASES_AT_ONCE {
             touched.extend(rederive::case_ids(db, &row.id).await?);
+            known.look_up_cases(db, &row.id, touched.iter()).await?;
         } else {
             row.rederive_after = Some(String::new());
             ingested.rederiving = Some(stored);
         }
     }
-    let (known, rows, anomalies) = derive(db, known, &row.id, &touched).await?;
-    ingested.anomalies = anomalies;
+    let stored = stored_events(db, &mut known, &row.id, &touched).await?;
     known.save(db, &row.id).await?;
-    let replaced: Vec<String> = touched
-        .iter()
-        .filter(|id| known.cases.get(*id).is_some_and(|slot| slot.before.is_some() && slot.now.is_some()))
-        .cloned()
-        .collect();
-    rows::delete_derived(db, &row.id, &replaced).await?;
-    rows.insert(db).await?;
     ingested.is_rederiving = row.rederive_after.is_some();
     if let Some(settings) = &known.settings.now {
         row::reference::lay_workspace(settings, row);
     }
-    ingested.cases = touched
-        .into_iter()
-        .filter(|id| known.cases.get(id).is_some_and(|s| s.before.is_some() || s.now.is_some()))
-        .collect();
+    let todos = Todos { backend: db.get_database_backend(), workspace: row.id.clone(), touched, stored };
+    let (cases, anomalies) = transaction::write(db, move |pen| todos.put(known, pen)).await?;
+    ingested.cases = cases;
+    ingested.anomalies = anomalies;
     Ok(ingested)
 }
 
-/// Derives the touched cases; also gives the number of anomalies.
-async fn derive(
-    db: &impl ConnectionTrait,
-    mut known: Known,
+/// The stored events of the touched cases that are there.
+async fn stored_events(
+    db: &Transaction,
+    known: &mut Known,
     workspace: &str,
     touched: &BTreeSet<String>,
-) -> Result<(Known, Rows, u64), StoreError> {
-    let ids: Vec<String> = touched.iter().cloned().collect();
-    known.look_up_cases(db, workspace, &ids).await?;
-    let there = ids.iter().filter(|id| known.cases.get(*id).is_some_and(|slot| slot.now.is_some()));
+) -> Result<Vec<EventEntry>, StoreError> {
+    let there = touched.iter().filter(|id| known.cases.get(*id).is_some_and(|slot| slot.now.is_some()));
     let keys = texts(there);
-    if keys.is_empty() {
-        return Ok((known, Rows::default(), 0));
-    }
     let among = Among { workspace, and: None, column: "case_id" };
-    let stored = bulk::select::<event::Entity>(db, among, keys).await?;
+    let stored = bulk::select::<event::Entity>(db, among, &keys).await?;
     let stored = stored.into_iter().map(look_up::to_entry).collect::<Result<Vec<_>, _>>()?;
     known.look_up_customers_of(db, workspace, &stored).await?;
-    let Some(reference) = known.reference() else { return Err(StoreError::Derivation) };
-    let (workspace, touched) = (workspace.to_owned(), touched.clone());
-    blocking(move || {
+    Ok(stored)
+}
+
+/// What is left once everything is looked up: deriving, and writing cases, events and what is derived from them.
+struct Todos {
+    backend: DatabaseBackend,
+    workspace: String,
+    touched: BTreeSet<String>,
+    stored: Vec<EventEntry>,
+}
+
+impl Todos {
+    /// Derives the touched cases and puts down what is to be written; gives the cases whose rows were written or removed, and the
+    /// number of anomalies. Deriving goes on while cases and events are being written.
+    fn put(self, mut known: Known, pen: &Pen) -> Result<(Vec<String>, u64), StoreError> {
+        let Todos { backend, workspace, touched, stored } = self;
+        let rules = Rules::compile(&known.reference().ok_or(StoreError::Derivation)?);
         let (todos, anomalies) = known.gather(&touched, stored);
-        let rows = Rows::derive(&workspace, &todos, &Rules::compile(&reference))?;
-        Ok((known, rows, anomalies))
-    })
-    .await?
+        let rows = std::thread::scope(|scope| {
+            let deriving = scope.spawn(|| Rows::derive(&workspace, &todos, &rules));
+            pen.put(known.case_pieces(backend, &workspace)?);
+            known.put_events(pen, backend, &workspace);
+            deriving.join().map_err(|_| StoreError::Derivation)?
+        })?;
+        let is_replaced = |slot: &Slot<CaseEntry>| slot.before.is_some() && slot.now.is_some();
+        let replaced = texts(touched.iter().filter(|id| known.cases.get(*id).is_some_and(is_replaced)));
+        pen.put(rows.pieces(backend, &workspace, &replaced));
+        let is_there = |slot: &Slot<CaseEntry>| slot.before.is_some() || slot.now.is_some();
+        let cases = touched.into_iter().filter(|id| known.cases.get(id).is_some_and(is_there));
+        Ok((cases.collect(), anomalies))
+    }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::rows::{self, Rows, Todo};
-use super::transaction::{blocking, lock};
+use super::rows::{Rows, Todo};
+use super::transaction::{lock, write};
 use crate::model::{Event, Instant, WorkspaceId};
 use crate::record::Rules;
 use crate::store::bulk::{self, Among, texts};
@@ -62,10 +62,14 @@ impl Store {
         let todos = with_events(&transaction, &row.id, found).await?;
         let cases: Vec<String> = todos.iter().map(|todo| todo.case.id.clone()).collect();
         let reference = reference::read(&transaction, &row).await?;
-        let id = row.id.clone();
-        let derived = blocking(move || Rows::derive(&id, &todos, &Rules::compile(&reference))).await??;
-        rows::delete_derived(&transaction, &row.id, &cases).await?;
-        derived.insert(&transaction).await?;
+        let (backend, id) = (transaction.get_database_backend(), row.id.clone());
+        write(&transaction, move |pen| {
+            let replaced = texts(todos.iter().map(|todo| &todo.case.id));
+            let rows = Rows::derive(&id, &todos, &Rules::compile(&reference))?;
+            pen.put(rows.pieces(backend, &id, &replaced));
+            Ok(())
+        })
+        .await?;
         let revision = row.revision;
         row.rederive_after = cases.last().filter(|_| is_unfinished).cloned();
         row.as_of = now.ms();
@@ -83,7 +87,7 @@ async fn with_events(
     let among = Among { workspace, and: None, column: "case_id" };
     let keys = texts(found.iter().map(|row| &row.id));
     let mut events: HashMap<String, Vec<Event>> = HashMap::new();
-    for row in bulk::select::<event::Entity>(db, among, keys).await? {
+    for row in bulk::select::<event::Entity>(db, among, &keys).await? {
         let event = row::event::to_event(row)?;
         events.entry(event.case.clone()).or_default().push(event);
     }

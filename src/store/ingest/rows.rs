@@ -1,16 +1,17 @@
 //! The derived rows of cases: made on all of the machine's threads, replaced in the database case by case.
 
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::DatabaseBackend;
 
 use crate::model::{Case, Event};
 use crate::record::{Derived, Rules, derive};
 use crate::store::StoreError;
-use crate::store::bulk::{self, Among, texts};
+use crate::store::bulk::{self, Among, Keys};
 use crate::store::entity::{
     assignment_record, case_policy, case_record, case_tag, closure_record, message_record, rating_record,
     resolution_record, response_record, sla_clock_record, status_spell_record,
 };
 use crate::store::row::{case_record as case_row, record};
+use crate::store::transaction::Piece;
 
 /// Fewer cases than this a thread are not worth one.
 const CASES_A_THREAD: usize = 32;
@@ -98,42 +99,44 @@ impl Rows {
         self.messages.append(&mut other.messages);
     }
 
-    /// Writes the rows. What the cases had before must be gone, the case rows themselves aside.
-    pub async fn insert(self, db: &impl ConnectionTrait) -> Result<(), StoreError> {
-        // Replaced in place, since most of their indexes stay as they are.
-        bulk::upsert::<case_record::Entity>(db, self.cases).await?;
-        bulk::insert::<case_tag::Entity>(db, self.tags).await?;
-        bulk::insert::<case_policy::Entity>(db, self.policies).await?;
-        bulk::insert::<response_record::Entity>(db, self.responses).await?;
-        bulk::insert::<sla_clock_record::Entity>(db, self.sla_clocks).await?;
-        bulk::insert::<closure_record::Entity>(db, self.closures).await?;
-        bulk::insert::<resolution_record::Entity>(db, self.resolutions).await?;
-        bulk::insert::<status_spell_record::Entity>(db, self.status_spells).await?;
-        bulk::insert::<assignment_record::Entity>(db, self.assignments).await?;
-        bulk::insert::<rating_record::Entity>(db, self.ratings).await?;
-        bulk::insert::<message_record::Entity>(db, self.messages).await
+    /// The pieces that write the rows; what was derived before from the cases in `replaced` goes.
+    pub fn pieces(self, backend: DatabaseBackend, workspace: &str, replaced: &Keys) -> impl Iterator<Item = Piece> {
+        let among = Among { workspace, and: None, column: "case_id" };
+        let (old, new) = self.cases.into_iter().partition(|row| replaced.contains(&row.case_id));
+        let mut first = deleted(backend, workspace, replaced);
+        first.extend(bulk::replace_pieces::<case_record::Entity>(backend, among, replaced, old));
+        first
+            .into_iter()
+            .chain(bulk::insert_pieces::<case_record::Entity>(backend, new))
+            .chain(bulk::insert_pieces::<case_tag::Entity>(backend, self.tags))
+            .chain(bulk::insert_pieces::<case_policy::Entity>(backend, self.policies))
+            .chain(bulk::insert_pieces::<response_record::Entity>(backend, self.responses))
+            .chain(bulk::insert_pieces::<sla_clock_record::Entity>(backend, self.sla_clocks))
+            .chain(bulk::insert_pieces::<closure_record::Entity>(backend, self.closures))
+            .chain(bulk::insert_pieces::<resolution_record::Entity>(backend, self.resolutions))
+            .chain(bulk::insert_pieces::<status_spell_record::Entity>(backend, self.status_spells))
+            .chain(bulk::insert_pieces::<assignment_record::Entity>(backend, self.assignments))
+            .chain(bulk::insert_pieces::<rating_record::Entity>(backend, self.ratings))
+            .chain(bulk::insert_pieces::<message_record::Entity>(backend, self.messages))
     }
 }
 
-/// Deletes what was derived from cases, but for the case rows.
-pub async fn delete_derived(db: &impl ConnectionTrait, workspace: &str, cases: &[String]) -> Result<(), StoreError> {
-    delete::<case_tag::Entity>(db, workspace, cases).await?;
-    delete::<case_policy::Entity>(db, workspace, cases).await?;
-    delete::<response_record::Entity>(db, workspace, cases).await?;
-    delete::<sla_clock_record::Entity>(db, workspace, cases).await?;
-    delete::<closure_record::Entity>(db, workspace, cases).await?;
-    delete::<resolution_record::Entity>(db, workspace, cases).await?;
-    delete::<status_spell_record::Entity>(db, workspace, cases).await?;
-    delete::<assignment_record::Entity>(db, workspace, cases).await?;
-    delete::<rating_record::Entity>(db, workspace, cases).await?;
-    delete::<message_record::Entity>(db, workspace, cases).await
-}
-
-/// Deletes rows of cases.
-pub async fn delete<E: EntityTrait>(
-    db: &impl ConnectionTrait,
-    workspace: &str,
-    cases: &[String],
-) -> Result<(), StoreError> {
-    bulk::delete::<E>(db, Among { workspace, and: None, column: "case_id" }, texts(cases)).await
+/// The pieces that delete what was derived from cases, but for the case rows.
+pub fn deleted(backend: DatabaseBackend, workspace: &str, cases: &Keys) -> Vec<Piece> {
+    let among = Among { workspace, and: None, column: "case_id" };
+    [
+        bulk::delete_pieces::<case_tag::Entity>(backend, among, cases),
+        bulk::delete_pieces::<case_policy::Entity>(backend, among, cases),
+        bulk::delete_pieces::<response_record::Entity>(backend, among, cases),
+        bulk::delete_pieces::<sla_clock_record::Entity>(backend, among, cases),
+        bulk::delete_pieces::<closure_record::Entity>(backend, among, cases),
+        bulk::delete_pieces::<resolution_record::Entity>(backend, among, cases),
+        bulk::delete_pieces::<status_spell_record::Entity>(backend, among, cases),
+        bulk::delete_pieces::<assignment_record::Entity>(backend, among, cases),
+        bulk::delete_pieces::<rating_record::Entity>(backend, among, cases),
+        bulk::delete_pieces::<message_record::Entity>(backend, among, cases),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

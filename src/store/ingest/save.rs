@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QueryOrder};
 
 use super::kept::save;
 use super::known::Known;
 use super::rows;
 use super::slot::dirty;
+use super::standing::EventEntry;
+use super::transaction::Pen;
 use crate::model::batch::ErasedKind;
 use crate::model::{EventKind, Instant};
 use crate::record::presence as spells;
@@ -16,6 +18,7 @@ use crate::store::entity::{
     agent_team, business_hours, case_record, event, presence, presence_record, sla_policy, status, support_case,
     tombstone,
 };
+use crate::store::transaction::{Piece, Transaction};
 use crate::store::{StoreError, row};
 
 impl Known {
@@ -38,8 +41,8 @@ impl Known {
             || self.policies.values().any(|slot| slot.is_dirty())
     }
 
-    /// Writes everything but the workspace row and the derived rows of cases.
-    pub async fn save(&self, db: &impl ConnectionTrait, workspace: &str) -> Result<(), StoreError> {
+    /// Writes everything but the workspace row, the cases, their events and what is derived from them.
+    pub async fn save(&self, db: &Transaction, workspace: &str) -> Result<(), StoreError> {
         self.save_reference(db, workspace).await?;
         save(db, workspace, &self.agents).await?;
         self.save_agent_teams(db, workspace).await?;
@@ -50,12 +53,10 @@ impl Known {
         save(db, workspace, &self.contact_points).await?;
         save(db, workspace, &self.customers).await?;
         self.save_presence(db, workspace).await?;
-        self.save_erased(db, workspace).await?;
-        self.save_cases(db, workspace).await?;
-        self.save_events(db, workspace).await
+        self.save_erased(db, workspace).await
     }
 
-    async fn save_reference(&self, db: &impl ConnectionTrait, workspace: &str) -> Result<(), StoreError> {
+    async fn save_reference(&self, db: &Transaction, workspace: &str) -> Result<(), StoreError> {
         let hours = dirty(&self.business_hours).map(|h| row::reference::of_business_hours(workspace, h));
         bulk::upsert::<business_hours::Entity>(db, hours.collect::<Result<_, _>>()?).await?;
         let statuses = dirty(&self.statuses).map(|s| row::reference::of_status(workspace, s));
@@ -64,7 +65,7 @@ impl Known {
         bulk::upsert::<sla_policy::Entity>(db, policies.collect::<Result<_, _>>()?).await
     }
 
-    async fn save_agent_teams(&self, db: &impl ConnectionTrait, workspace: &str) -> Result<(), StoreError> {
+    async fn save_agent_teams(&self, db: &Transaction, workspace: &str) -> Result<(), StoreError> {
         let moved: Vec<_> = self
             .agents
             .values()
@@ -72,13 +73,13 @@ impl Known {
             .filter_map(|slot| slot.now.as_ref())
             .collect();
         let among = Among { workspace, and: None, column: "agent" };
-        bulk::delete::<agent_team::Entity>(db, among, texts(moved.iter().map(|agent| &agent.id))).await?;
+        bulk::delete::<agent_team::Entity>(db, among, &texts(moved.iter().map(|agent| &agent.id))).await?;
         let teams = moved.iter().flat_map(|agent| row::directory::of_agent_teams(workspace, agent));
         bulk::insert::<agent_team::Entity>(db, teams.collect()).await
     }
 
     /// Presence lines, and the spells of each agent from the last one on that no line touches.
-    async fn save_presence(&self, db: &impl ConnectionTrait, workspace: &str) -> Result<(), StoreError> {
+    async fn save_presence(&self, db: &Transaction, workspace: &str) -> Result<(), StoreError> {
         let mut since: BTreeMap<&str, Instant> = BTreeMap::new();
         for line in dirty(&self.presence) {
             let at = since.entry(&line.agent).or_insert(line.at);
@@ -92,7 +93,7 @@ impl Known {
         Ok(())
     }
 
-    async fn save_erased(&self, db: &impl ConnectionTrait, workspace: &str) -> Result<(), StoreError> {
+    async fn save_erased(&self, db: &Transaction, workspace: &str) -> Result<(), StoreError> {
         let stones = self.newly_erased.iter().map(|(kind, id)| tombstone::Model {
             workspace: workspace.to_owned(),
             kind: kind.word().to_owned(),
@@ -100,40 +101,61 @@ impl Known {
         });
         bulk::upsert::<tombstone::Entity>(db, stones.collect()).await?;
         let erased = self.newly_erased.iter().filter(|(kind, _)| *kind == ErasedKind::Case);
-        let cases: Vec<String> = erased.map(|(_, id)| id.clone()).collect();
-        bulk::delete::<support_case::Entity>(db, Among { workspace, and: None, column: "id" }, texts(&cases)).await?;
-        rows::delete::<event::Entity>(db, workspace, &cases).await?;
-        rows::delete::<case_record::Entity>(db, workspace, &cases).await?;
-        rows::delete_derived(db, workspace, &cases).await
+        let cases = texts(erased.map(|(_, id)| id));
+        bulk::delete::<support_case::Entity>(db, Among { workspace, and: None, column: "id" }, &cases).await?;
+        let among = Among { workspace, and: None, column: "case_id" };
+        bulk::delete::<event::Entity>(db, among, &cases).await?;
+        bulk::delete::<case_record::Entity>(db, among, &cases).await?;
+        for piece in rows::deleted(db.get_database_backend(), workspace, &cases) {
+            db.write(piece).await?;
+        }
+        Ok(())
     }
 
-    async fn save_cases(&self, db: &impl ConnectionTrait, workspace: &str) -> Result<(), StoreError> {
-        let mut cases: Vec<_> = dirty(&self.cases).collect();
-        cases.sort_unstable_by(|a, b| a.case.id.cmp(&b.case.id));
-        let rows = cases.into_iter().map(|entry| row::case::of_case(workspace, &entry.case, entry.is_anonymous));
-        bulk::upsert::<support_case::Entity>(db, rows.collect::<Result<_, _>>()?).await
+    /// The pieces that write what has changed of cases.
+    pub fn case_pieces(&self, backend: DatabaseBackend, workspace: &str) -> Result<Vec<Piece>, StoreError> {
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        for slot in self.cases.values().filter(|slot| slot.is_dirty()) {
+            let Some(entry) = &slot.now else { continue };
+            let row = row::case::of_case(workspace, &entry.case, entry.is_anonymous)?;
+            if slot.before.is_some() { old.push(row) } else { new.push(row) }
+        }
+        // Neighbours in the table are written one after the other.
+        old.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        new.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let keys = texts(old.iter().map(|row| &row.id));
+        let among = Among { workspace, and: None, column: "id" };
+        let mut pieces = bulk::replace_pieces::<support_case::Entity>(backend, among, &keys, old);
+        pieces.extend(bulk::insert_pieces::<support_case::Entity>(backend, new));
+        Ok(pieces)
     }
 
-    async fn save_events(&self, db: &impl ConnectionTrait, workspace: &str) -> Result<(), StoreError> {
-        // Changed events may have moved to another case, which leads their key: out with the old row, in with the new.
+    /// Puts down the pieces that write what has changed of events, kind by kind, since the columns of the other kinds are null.
+    pub fn put_events(&self, pen: &Pen, backend: DatabaseBackend, workspace: &str) {
         let mut old: BTreeMap<EventKind, Vec<&str>> = BTreeMap::new();
-        for ((kind, id), slot) in &self.events {
-            if slot.before.is_some() && slot.is_dirty() {
+        let mut new: BTreeMap<EventKind, Vec<&EventEntry>> = BTreeMap::new();
+        for ((kind, id), slot) in self.events.iter().filter(|(_, slot)| slot.is_dirty()) {
+            // It may have moved to another case, which leads its key: out with the old row, in with the new.
+            if slot.before.is_some() {
                 old.entry(*kind).or_default().push(id);
+            }
+            if let Some(entry) = &slot.now {
+                new.entry(*kind).or_default().push(entry);
             }
         }
         for (kind, ids) in old {
             let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
-            bulk::delete::<event::Entity>(db, among, texts(ids)).await?;
+            pen.put(bulk::delete_pieces::<event::Entity>(backend, among, &texts(ids)));
         }
-        let mut events: Vec<_> = dirty(&self.events).collect();
-        events.sort_unstable_by(|a, b| (&a.event.case, &a.event.id).cmp(&(&b.event.case, &b.event.id)));
-        let rows = events.into_iter().map(|entry| row::event::of_event(workspace, &entry.event, entry.standing));
-        bulk::insert::<event::Entity>(db, rows.collect()).await
+        for mut entries in new.into_values() {
+            entries.sort_unstable_by(|a, b| (&a.event.case, &a.event.id).cmp(&(&b.event.case, &b.event.id)));
+            let rows = entries.iter().map(|entry| row::event::of_event(workspace, &entry.event, entry.standing));
+            pen.put(bulk::insert_pieces::<event::Entity>(backend, rows.collect()));
+        }
     }
 }
 
-async fn save_spells(db: &impl ConnectionTrait, workspace: &str, agent: &str, at: Instant) -> Result<(), StoreError> {
+async fn save_spells(db: &Transaction, workspace: &str, agent: &str, at: Instant) -> Result<(), StoreError> {
     let earlier = presence_record::Entity::find()
         .filter(presence_record::Column::Workspace.eq(workspace))
         .filter(presence_record::Column::Agent.eq(agent))

@@ -1,26 +1,18 @@
-//! Transactions that write, and work that would keep other tasks waiting.
+//! The lock that writers of one workspace take, and work that would keep other tasks waiting.
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, QueryFilter};
+use tokio::sync::mpsc;
 
 use crate::model::{FIRST_ASSIGNED_NUMBER, Instant, Workspace, WorkspaceId};
 use crate::store::entity::workspace;
+use crate::store::transaction::{Piece, Transaction};
 use crate::store::{Store, StoreError};
 
-impl Store {
-    /// Begins a transaction that writes. SQLite takes its lock at once, so that nothing read in it goes stale.
-    pub(in crate::store) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
-        let is_sqlite = self.writer.get_database_backend() == DatabaseBackend::Sqlite;
-        let options = TransactionOptions {
-            sqlite_transaction_mode: is_sqlite.then_some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(self.writer.begin_with_options(options).await?)
-    }
+/// Pieces made ahead of the one that is being written.
+const AHEAD: usize = 8;
 
+impl Store {
     /// Empties SQLite's write-ahead log, in which erased texts would else stay until it is next overwritten. What it cannot do now,
     /// because somebody is reading, is done with the next checkpoint.
     pub(super) async fn forget_log(&self) {
@@ -67,4 +59,32 @@ pub async fn lock(
 /// Runs work on a thread where it keeps nobody waiting.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Derivation)
+}
+
+/// Where pieces go that are to be written.
+pub struct Pen(mpsc::Sender<Piece>);
+
+impl Pen {
+    /// Puts pieces down, in order; waits while enough are waiting. Once writing has failed there is nobody to take them.
+    pub fn put(&self, pieces: impl IntoIterator<Item = Piece>) {
+        for piece in pieces {
+            if self.0.blocking_send(piece).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Writes pieces in the order in which `make` puts them down, on a thread of its own, while it makes the next ones; gives what it
+/// gives.
+pub async fn write<T: Send + 'static>(
+    db: &Transaction,
+    make: impl FnOnce(&Pen) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (sender, mut pieces) = mpsc::channel(AHEAD);
+    let making = tokio::task::spawn_blocking(move || make(&Pen(sender)));
+    while let Some(piece) = pieces.recv().await {
+        db.write(piece).await?;
+    }
+    making.await.map_err(|_| StoreError::Derivation)?
 }

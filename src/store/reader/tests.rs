@@ -12,7 +12,7 @@ use crate::record::{PresenceRecord, RatingRecord, SlaClockRecord};
 use crate::store::entity as e;
 use crate::store::row::{case, directory as d, event, record, reference};
 use crate::store::testing::{TestStore, case as case_record};
-use crate::store::{StoreError, bulk};
+use crate::store::StoreError;
 
 fn now() -> Instant {
     Instant::parse("2026-02-03T04:05:06Z").unwrap()
@@ -57,7 +57,7 @@ fn clock(metric: SlaMetric, ordinal: i32, is_left_out: bool) -> SlaClockRecord {
 
 /// Case c1 is team t1's now, c2 t2's, c3 nobody's; each has a customer, two events, three clocks and a rating of its own.
 async fn fill(test: &TestStore) {
-    let (db, w) = (&test.store.writer, test.workspace.as_str());
+    let w = test.workspace.as_str();
     for (n, team) in [(1, Some("t1")), (2, Some("t2")), (3, None)] {
         let id = format!("c{n}");
         let mut row = case_record(&id, n, now());
@@ -66,17 +66,17 @@ async fn fill(test: &TestStore) {
         test.put(&[row]).await;
         let line = CaseLine { id: id.clone(), created_at: Some(now()), ..CaseLine::default() };
         let source = case::of_case(w, &Case::create(line, n).unwrap(), false).unwrap();
-        bulk::insert::<e::support_case::Entity>(db, vec![source]).await.unwrap();
+        test.insert::<e::support_case::Entity>(vec![source]).await;
         let events = [message(&format!("m{n}"), &id, Some(1)), message(&format!("n{n}"), &id, None)];
         let events = events.iter().map(|of| event::of_event(w, of, 0)).collect();
-        bulk::insert::<e::event::Entity>(db, events).await.unwrap();
+        test.insert::<e::event::Entity>(events).await;
         let clocks = [
             clock(SlaMetric::Resolution, 0, false),
             clock(SlaMetric::NextReply, 0, true),
             clock(SlaMetric::FirstReply, 0, false),
         ];
         let clocks = clocks.iter().map(|of| record::of_sla_clock(w, &id, of)).collect();
-        bulk::insert::<e::sla_clock_record::Entity>(db, clocks).await.unwrap();
+        test.insert::<e::sla_clock_record::Entity>(clocks).await;
         let rating = RatingRecord {
             id: format!("r{n}"),
             rated_at: now(),
@@ -87,17 +87,17 @@ async fn fill(test: &TestStore) {
             team: None,
             queue: None,
         };
-        bulk::insert::<e::rating_record::Entity>(db, vec![record::of_rating(w, &id, &rating)]).await.unwrap();
+        test.insert::<e::rating_record::Entity>(vec![record::of_rating(w, &id, &rating)]).await;
         let customer = Customer { id: format!("cu{n}"), name: None, created_at: None };
-        bulk::insert::<e::customer::Entity>(db, vec![d::of_customer(w, &customer)]).await.unwrap();
+        test.insert::<e::customer::Entity>(vec![d::of_customer(w, &customer)]).await;
     }
     let waiting = vec![event::of_event(w, &message("m9", "not come", None), 0)];
-    bulk::insert::<e::event::Entity>(db, waiting).await.unwrap();
+    test.insert::<e::event::Entity>(waiting).await;
     fill_directory(test).await;
 }
 
 async fn fill_directory(test: &TestStore) {
-    let (db, w) = (&test.store.writer, test.workspace.as_str());
+    let w = test.workspace.as_str();
     for (id, name, number, teams) in
         [("a1", "Zoe", 7, vec!["t1", "t2"]), ("a2", "Ærø", 8, vec![]), ("a3", "Zoe", 9, vec!["t1"])]
     {
@@ -111,8 +111,8 @@ async fn fill_directory(test: &TestStore) {
             is_active: true,
             teams: teams.into_iter().map(str::to_owned).collect(),
         };
-        bulk::insert::<e::agent::Entity>(db, vec![d::of_agent(w, &agent)]).await.unwrap();
-        bulk::insert::<e::agent_team::Entity>(db, d::of_agent_teams(w, &agent)).await.unwrap();
+        test.insert::<e::agent::Entity>(vec![d::of_agent(w, &agent)]).await;
+        test.insert::<e::agent_team::Entity>(d::of_agent_teams(w, &agent)).await;
     }
     let spell = |from_at, until_at, status| PresenceRecord { agent: "a1".to_owned(), status, from_at, until_at };
     let spells = [
@@ -120,14 +120,14 @@ async fn fill_directory(test: &TestStore) {
         spell(now().plus_ms(5), None, PresenceStatus::Away),
     ];
     let spells = spells.iter().map(|of| d::of_presence_record(w, of)).collect();
-    bulk::insert::<e::presence_record::Entity>(db, spells).await.unwrap();
-    bulk::insert::<e::team::Entity>(db, ["t1", "t2"].map(|id| d::of_team(w, &Team::named(id))).to_vec()).await.unwrap();
+    test.insert::<e::presence_record::Entity>(spells).await;
+    test.insert::<e::team::Entity>(["t1", "t2"].map(|id| d::of_team(w, &Team::named(id))).to_vec()).await;
     let same = |id: &str| d::of_queue(w, &Queue { name: "same".to_owned(), ..Queue::named(id) });
-    bulk::insert::<e::queue::Entity>(db, vec![same("q2"), same("q1")]).await.unwrap();
-    bulk::insert::<e::tag::Entity>(db, vec![d::of_tag(w, &Tag::named("a"))]).await.unwrap();
-    bulk::insert::<e::channel::Entity>(db, vec![d::of_channel(w, &Channel::named("email"))]).await.unwrap();
+    test.insert::<e::queue::Entity>(vec![same("q2"), same("q1")]).await;
+    test.insert::<e::tag::Entity>(vec![d::of_tag(w, &Tag::named("a"))]).await;
+    test.insert::<e::channel::Entity>(vec![d::of_channel(w, &Channel::named("email"))]).await;
     let point = d::of_contact_point(w, &ContactPoint::named("p1"));
-    bulk::insert::<e::contact_point::Entity>(db, vec![point]).await.unwrap();
+    test.insert::<e::contact_point::Entity>(vec![point]).await;
     let version = |id: &str, name: &str, position, from| {
         let policy = SlaPolicy { name: name.to_owned(), position, ..SlaPolicy::named(id, from) };
         reference::of_sla_policy(w, &policy).unwrap()
@@ -138,7 +138,7 @@ async fn fill_directory(test: &TestStore) {
         version("gold", "Aurum", 9, Some(now())),
         version("iron", "Iron", 5, None),
     ];
-    bulk::insert::<e::sla_policy::Entity>(db, versions).await.unwrap();
+    test.insert::<e::sla_policy::Entity>(versions).await;
 }
 
 /// Everything that can be read of cases, by the kind of read: the ids found.
@@ -197,7 +197,7 @@ async fn a_thing_that_moves_to_another_team_is_seen_by_that_team() {
     let mut moved = case_record("c1", 1, now());
     (moved.team, moved.requester) = (Some("t2".into()), Some("cu1".into()));
     let rows = vec![crate::store::row::case_record::of_case_record(&test.workspace, &moved)];
-    bulk::upsert::<e::case_record::Entity>(&test.store.writer, rows).await.unwrap();
+    test.upsert::<e::case_record::Entity>(rows).await;
     for (read, found) in of_cases(&test.reader(Some(&["t1"])).0).await.unwrap() {
         assert!(found.is_empty(), "{read}");
     }

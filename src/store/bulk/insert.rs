@@ -1,0 +1,208 @@
+//! Many new rows of one table: a statement of many rows for SQLite, COPY for PostgreSQL.
+//!
+//! Preparing a statement costs SQLite more than running it, so rows are cut into pieces of a few sizes only, and the connection
+//! keeps the prepared statements. Columns that are null throughout a piece are left out of it: events have many of those.
+
+use std::fmt::Write;
+use std::marker::PhantomData;
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, DatabaseBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
+    PrimaryKeyToColumn, Statement, Value,
+};
+
+use crate::store::transaction::Piece;
+
+/// Rows of SQLite's largest insert; beyond it a larger one is no faster.
+const ROWS: usize = 512;
+/// Rows of one COPY: enough for its two round trips not to count, few enough for the next ones to be encoded meanwhile.
+const COPY_ROWS: usize = 4_096;
+/// Values that one statement may bind.
+const SQLITE_BINDS: usize = 32_766;
+const POSTGRES_BINDS: usize = 65_535;
+
+/// The pieces in which rows go in that are not there yet.
+pub fn insert<E>(backend: DatabaseBackend, rows: Vec<E::Model>) -> impl Iterator<Item = Piece>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    Pieces::<E> { backend, rows: rows.into_iter(), way: Way::Insert, entity: PhantomData }
+}
+
+/// The pieces in which rows go in, or replace the ones that have their keys.
+pub fn upsert<E>(backend: DatabaseBackend, rows: Vec<E::Model>) -> impl Iterator<Item = Piece>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    Pieces::<E> { backend, rows: rows.into_iter(), way: Way::Upsert, entity: PhantomData }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Insert,
+    Upsert,
+}
+
+struct Pieces<E: EntityTrait> {
+    backend: DatabaseBackend,
+    rows: std::vec::IntoIter<E::Model>,
+    way: Way,
+    entity: PhantomData<E>,
+}
+
+impl<E> Iterator for Pieces<E>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        let left = self.rows.len();
+        if left == 0 {
+            return None;
+        }
+        let columns: Vec<E::Column> = E::Column::iter().collect();
+        let is_copy = self.backend == DatabaseBackend::Postgres && self.way == Way::Insert;
+        let binds = if self.backend == DatabaseBackend::Postgres { POSTGRES_BINDS } else { SQLITE_BINDS };
+        let largest = if is_copy { COPY_ROWS } else { power_of_two(binds / columns.len().max(1)).min(ROWS) };
+        let count = if is_copy { left.min(largest) } else { power_of_two(left).min(largest) };
+        let mut values: Vec<Value> = Vec::with_capacity(count * columns.len());
+        for row in self.rows.by_ref().take(count) {
+            let mut row = row.into_active_model();
+            for column in &columns {
+                if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = row.take(*column) {
+                    values.push(value);
+                }
+            }
+        }
+        // What is replaced must lose the values that the new row lacks.
+        let columns = if self.way == Way::Insert { drop_nulls(columns, &mut values) } else { columns };
+        let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.as_str())).collect();
+        let table = E::default().table_name().to_owned();
+        if is_copy {
+            let sql = format!("COPY \"{table}\" ({}) FROM STDIN BINARY", names.join(", "));
+            return Some(Piece::Copy { sql, rows: super::copy::encode(&values, columns.len()) });
+        }
+        let mut sql = values_sql(self.backend, &table, &names, count);
+        if self.way == Way::Upsert {
+            sql.push_str(&on_conflict::<E>(&names));
+        }
+        Some(Piece::Statement(Statement::from_sql_and_values(self.backend, sql, values)))
+    }
+}
+
+/// Takes the columns out that are null in every row.
+fn drop_nulls<C>(columns: Vec<C>, values: &mut Vec<Value>) -> Vec<C> {
+    let width = columns.len();
+    let mut is_used = vec![false; width];
+    for row in values.chunks(width) {
+        for (is_used, value) in is_used.iter_mut().zip(row) {
+            *is_used |= !is_null(value);
+        }
+    }
+    if is_used.iter().all(|is_used| *is_used) {
+        return columns;
+    }
+    let mut kept = is_used.iter().copied().cycle();
+    values.retain(|_| kept.next().unwrap_or(true));
+    columns.into_iter().zip(is_used).filter(|(_, is_used)| *is_used).map(|(column, _)| column).collect()
+}
+
+fn is_null(value: &Value) -> bool {
+    matches!(value, Value::String(None) | Value::BigInt(None) | Value::Int(None) | Value::Bool(None))
+}
+
+fn values_sql(backend: DatabaseBackend, table: &str, names: &[String], rows: usize) -> String {
+    let mut sql = format!("INSERT INTO \"{table}\" ({}) VALUES ", names.join(", "));
+    sql.reserve(rows * names.len() * 4);
+    for row in 0..rows {
+        sql.push_str(if row == 0 { "(" } else { ", (" });
+        for place in 0..names.len() {
+            let comma = if place == 0 { "" } else { ", " };
+            // Writing to a string never fails.
+            let _ = match backend {
+                DatabaseBackend::Postgres => write!(sql, "{comma}${}", row * names.len() + place + 1),
+                _ => write!(sql, "{comma}?"),
+            };
+        }
+        sql.push(')');
+    }
+    sql
+}
+
+fn on_conflict<E: EntityTrait>(names: &[String]) -> String {
+    let key: Vec<String> = E::PrimaryKey::iter().map(|key| format!("\"{}\"", key.into_column().as_str())).collect();
+    let sets: Vec<String> =
+        names.iter().filter(|name| !key.contains(name)).map(|name| format!("{name} = excluded.{name}")).collect();
+    let action = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
+    format!(" ON CONFLICT ({}) DO {action}", key.join(", "))
+}
+
+/// The largest power of two that is at most `number`, at least 1.
+fn power_of_two(number: usize) -> usize {
+    1 << number.max(1).ilog2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::entity::{event, tag};
+
+    fn tags(count: usize) -> Vec<tag::Model> {
+        (0..count).map(|n| tag::Model { workspace: "w".into(), id: format!("t{n}"), name: "T".into() }).collect()
+    }
+
+    fn sqls(pieces: impl Iterator<Item = Piece>) -> Vec<String> {
+        pieces
+            .map(|piece| match piece {
+                Piece::Statement(statement) => statement.sql,
+                Piece::Copy { sql, .. } => sql,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn pieces_are_of_the_database_and_of_few_sizes() {
+        let copied = sqls(insert::<tag::Entity>(DatabaseBackend::Postgres, tags(3)));
+        assert_eq!(copied, ["COPY \"tag\" (\"workspace\", \"id\", \"name\") FROM STDIN BINARY"]);
+        let inserted = sqls(insert::<tag::Entity>(DatabaseBackend::Sqlite, tags(3)));
+        let head = "INSERT INTO \"tag\" (\"workspace\", \"id\", \"name\") VALUES ";
+        assert_eq!(inserted, [format!("{head}(?, ?, ?), (?, ?, ?)"), format!("{head}(?, ?, ?)")]);
+        let upserted = sqls(upsert::<tag::Entity>(DatabaseBackend::Postgres, tags(1)));
+        let tail = " ON CONFLICT (\"workspace\", \"id\") DO UPDATE SET \"name\" = excluded.\"name\"";
+        assert_eq!(upserted, [format!("{head}($1, $2, $3){tail}")]);
+    }
+
+    #[test]
+    fn columns_that_are_null_throughout_are_left_out() {
+        let mut values = vec![
+            Value::from("a"),
+            Value::String(None),
+            Value::BigInt(None),
+            Value::from("b"),
+            Value::String(None),
+            Value::from(1_i64),
+        ];
+        assert_eq!(drop_nulls(vec!["x", "y", "z"], &mut values), ["x", "z"]);
+        assert_eq!(values, [Value::from("a"), Value::BigInt(None), Value::from("b"), Value::from(1_i64)]);
+    }
+
+    #[test]
+    fn every_kind_of_column_is_known_to_be_null_or_not() {
+        // A column of another type would be neither dropped nor copied.
+        use sea_orm::{ColumnTrait, ColumnType};
+        for column in event::Column::iter() {
+            let kind = column.def().get_column_type().clone();
+            assert!(
+                matches!(
+                    kind,
+                    ColumnType::String(_) | ColumnType::Text | ColumnType::BigInteger | ColumnType::Integer | ColumnType::Boolean
+                ),
+                "{kind:?}"
+            );
+        }
+    }
+}
