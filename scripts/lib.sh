@@ -37,7 +37,8 @@ postgres_programs() {
   return 1
 }
 
-# start_postgres: a server of our own in a temporary folder, reachable by a socket there and by no network; sets POSTGRES_URL.
+# start_postgres: a server of our own in a temporary folder, reachable by a socket there and by no network; sets POSTGRES_URL. It is
+# quick and forgets at a power cut, unless POSTGRES_OPTIONS says otherwise.
 # PostgreSQL refuses to run as root, so root lends it another user.
 start_postgres() {
   local programs
@@ -52,7 +53,8 @@ start_postgres() {
     chown "$user" "$POSTGRES_FOLDER"
     AS=(setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env HOME="$POSTGRES_FOLDER")
   fi
-  local options="-c listen_addresses= -c unix_socket_directories=$POSTGRES_FOLDER -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+  local options="-c listen_addresses= -c unix_socket_directories=$POSTGRES_FOLDER -c max_connections=300"
+  options="$options ${POSTGRES_OPTIONS:--c fsync=off -c synchronous_commit=off -c full_page_writes=off}"
   (cd "$POSTGRES_FOLDER" && "${AS[@]}" "$programs/initdb" -D "$POSTGRES_FOLDER/data" -U deskgraph -A trust -E UTF8 --locale=C --no-sync >"$POSTGRES_FOLDER/initdb.log" 2>&1) \
     || { cat "$POSTGRES_FOLDER/initdb.log" >&2; return 1; }
   (cd "$POSTGRES_FOLDER" && "${AS[@]}" "$programs/pg_ctl" -D "$POSTGRES_FOLDER/data" -l "$POSTGRES_FOLDER/server.log" -w -o "$options" start >/dev/null) \

@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use deskgraph::{cli, config::Config};
 
+/// Rows are made on one thread and freed on another, at which the system's allocator is slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let config = Config::parse();
     cli::start_log(&config.log);

@@ -7,7 +7,7 @@ mod copy;
 mod insert;
 
 use sea_orm::sea_query::ArrayType;
-use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable};
 use sea_orm::{Statement, Value};
 
 use super::StoreError;
@@ -131,30 +131,20 @@ pub struct Among<'a> {
 }
 
 impl Among<'_> {
-    /// What rows must meet but for the list, with the table's name before each column.
-    fn condition(&self, prefix: &str, place: impl Fn(usize) -> String) -> String {
-        let and = self.and.map(|(column, _)| format!(" AND {prefix}\"{column}\" = {}", place(3)));
-        format!("{prefix}\"workspace\" = {}{}", place(1), and.unwrap_or_default())
-    }
-
     fn statement(&self, backend: DatabaseBackend, sql: &str, keys: Value) -> Statement {
         let mut values = vec![Value::from(self.workspace), keys];
         values.extend(self.and.map(|(_, value)| Value::from(value)));
         Statement::from_sql_and_values(backend, sql, values)
     }
 
-    /// The rows of a table by a list, found wherever they are by looking through the rows once.
+    /// What the rows meet.
     fn listed(&self, backend: DatabaseBackend) -> String {
-        match backend {
-            DatabaseBackend::Postgres => {
-                format!("{} AND \"{}\" = ANY($2)", self.condition("", |place| format!("${place}")), self.column)
-            }
-            _ => format!(
-                "{} AND \"{}\" IN (SELECT value FROM json_each(?2))",
-                self.condition("", |place| format!("?{place}")),
-                self.column
-            ),
-        }
+        let (mark, list) = match backend {
+            DatabaseBackend::Postgres => ('$', "= ANY($2)"),
+            _ => ('?', "IN (SELECT value FROM json_each(?2))"),
+        };
+        let and = self.and.map(|(column, _)| format!(" AND \"{column}\" = {mark}3")).unwrap_or_default();
+        format!("\"workspace\" = {mark}1{and} AND \"{}\" {list}", self.column)
     }
 }
 
@@ -177,57 +167,21 @@ pub async fn delete<E: EntityTrait>(db: &Transaction, among: Among<'_>, keys: &K
     Ok(())
 }
 
-/// Reads rows by a list of keys, in no order. An index must begin with the workspace, the further column and the listed one: each
-/// key is looked up in it, and SQLite, which would else guess by no statistics, is told so by the order of a cross join.
+/// Reads rows by a list of keys, in no order.
 pub async fn select<E: EntityTrait>(
     db: &impl ConnectionTrait,
     among: Among<'_>,
     keys: &Keys,
 ) -> Result<Vec<E::Model>, StoreError> {
     let backend = db.get_database_backend();
-    let table = E::default().table_name().to_owned();
-    let sql = match backend {
-        DatabaseBackend::Postgres => {
-            format!("SELECT {} FROM \"{table}\" WHERE {}", columns::<E>(""), among.listed(backend))
-        }
-        _ => format!(
-            "SELECT {} FROM json_each(?2) AS k CROSS JOIN \"{table}\" AS t ON {} AND t.\"{}\" = k.value",
-            columns::<E>("t."),
-            among.condition("t.", |place| format!("?{place}")),
-            among.column
-        ),
-    };
-    run::<E>(db, among, &sql, keys).await.map_err(StoreError::from)
-}
-
-/// Reads rows by a list of keys of a column that no index is for: looks through the workspace's rows once.
-pub async fn select_unindexed<E: EntityTrait>(
-    db: &impl ConnectionTrait,
-    among: Among<'_>,
-    keys: &Keys,
-) -> Result<Vec<E::Model>, StoreError> {
-    let backend = db.get_database_backend();
-    let table = E::default().table_name().to_owned();
-    let sql = format!("SELECT {} FROM \"{table}\" WHERE {}", columns::<E>(""), among.listed(backend));
-    run::<E>(db, among, &sql, keys).await.map_err(StoreError::from)
-}
-
-async fn run<E: EntityTrait>(
-    db: &impl ConnectionTrait,
-    among: Among<'_>,
-    sql: &str,
-    keys: &Keys,
-) -> Result<Vec<E::Model>, DbErr> {
-    let backend = db.get_database_backend();
+    let columns: Vec<String> = E::Column::iter().map(|column| format!("\"{}\"", column.as_str())).collect();
+    let (columns, table) = (columns.join(", "), E::default().table_name().to_owned());
+    let sql = format!("SELECT {columns} FROM \"{table}\" WHERE {}", among.listed(backend));
     let mut rows = Vec::new();
     for keys in keys.bound(backend) {
-        rows.append(&mut E::find().from_raw_sql(among.statement(backend, sql, keys)).all(db).await?);
+        rows.append(&mut E::find().from_raw_sql(among.statement(backend, &sql, keys)).all(db).await?);
     }
     Ok(rows)
-}
-
-fn columns<E: EntityTrait>(prefix: &str) -> String {
-    E::Column::iter().map(|column| format!("{prefix}\"{}\"", column.as_str())).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -234,20 +234,20 @@ impl Known {
         let mut found: Vec<(String, String)> = Vec::new();
         for column in ["requester", "creator_id"] {
             let among = Among { workspace, and: None, column };
-            for row in bulk::select_unindexed::<support_case::Entity>(db, among, &texts(customers)).await? {
+            for row in bulk::select::<support_case::Entity>(db, among, &texts(customers)).await? {
                 let case: Case = row::case::to_case(row)?;
                 let of = anonymous::customers_of_case(&case).map(|customer| (customer.to_owned(), case.id.clone()));
                 found.extend(of);
             }
         }
         let among = Among { workspace, and: Some(("kind", EventKind::Change.word())), column: "value" };
-        for row in bulk::select_unindexed::<event::Entity>(db, among, &texts(customers)).await? {
+        for row in bulk::select::<event::Entity>(db, among, &texts(customers)).await? {
             if row.field.as_deref() == Some(ChangeField::Requester.word()) {
                 found.extend(row.value.map(|customer| (customer, row.case_id)));
             }
         }
         let among = Among { workspace, and: Some(("kind", EventKind::Rating.word())), column: "actor_id" };
-        for row in bulk::select_unindexed::<event::Entity>(db, among, &texts(customers)).await? {
+        for row in bulk::select::<event::Entity>(db, among, &texts(customers)).await? {
             let entry = to_entry(row)?;
             let key = (EventKind::Rating, entry.event.id.clone());
             self.events.entry(key).or_insert_with(|| Slot::stored(entry));
