@@ -205,7 +205,8 @@ async fn open(path: &Path) -> Result<SqliteConnection> {
 async fn read_rows(path: &Path) -> Result<Vec<Vec<Cell>>> {
     let mut connection = open(path).await?;
     let columns = sqlx::query("SELECT type FROM pragma_table_info('event')").fetch_all(&mut connection).await?;
-    let are_texts: Vec<bool> = columns.iter().map(|column| column.get::<String, _>(0).eq_ignore_ascii_case("text")).collect();
+    let are_texts: Vec<bool> =
+        columns.iter().map(|column| column.get::<String, _>(0).eq_ignore_ascii_case("text")).collect();
     let rows = sqlx::query("SELECT * FROM event").fetch_all(&mut connection).await?;
     connection.close().await?;
     let cells = |row: &sqlx::sqlite::SqliteRow| {

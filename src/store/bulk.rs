@@ -45,12 +45,7 @@ where
 
 /// The pieces that replace rows that are there, given the column that with the workspace is their key. SQLite changes them in place,
 /// since most of their indexes stay as they are; PostgreSQL writes a changed row anew in any case, and COPY is the fastest way.
-pub fn replace_pieces<E>(
-    backend: DatabaseBackend,
-    among: Among<'_>,
-    keys: &Keys,
-    rows: Vec<E::Model>,
-) -> Vec<Piece>
+pub fn replace_pieces<E>(backend: DatabaseBackend, among: Among<'_>, keys: &Keys, rows: Vec<E::Model>) -> Vec<Piece>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
@@ -112,9 +107,7 @@ where
     K: Clone + Into<Value> + Into<serde_json::Value>,
 {
     match backend {
-        DatabaseBackend::Postgres => {
-            Value::Array(kind, Some(Box::new(keys.iter().cloned().map(Into::into).collect())))
-        }
+        DatabaseBackend::Postgres => Value::Array(kind, Some(Box::new(keys.iter().cloned().map(Into::into).collect()))),
         _ => Value::from(serde_json::Value::from(keys.to_vec()).to_string()),
     }
 }
@@ -137,24 +130,39 @@ impl Among<'_> {
         Statement::from_sql_and_values(backend, sql, values)
     }
 
-    /// What the rows meet.
-    fn listed(&self, backend: DatabaseBackend) -> String {
-        let (mark, list) = match backend {
-            DatabaseBackend::Postgres => ('$', "= ANY($2)"),
-            _ => ('?', "IN (SELECT value FROM json_each(?2))"),
-        };
-        let and = self.and.map(|(column, _)| format!(" AND \"{column}\" = {mark}3")).unwrap_or_default();
-        format!("\"workspace\" = {mark}1{and} AND \"{}\" {list}", self.column)
+    /// The rows, each found by a look into an index, whatever the planner believes of a table: PostgreSQL knows nothing of one that was
+    /// just filled, takes the workspace for nearly unique and would read all of it. What cannot be flattened is run key by key.
+    fn listed(&self, backend: DatabaseBackend, table: &str, columns: &str) -> String {
+        let column = self.column;
+        match backend {
+            DatabaseBackend::Postgres => {
+                let and = self.and.map(|(column, _)| format!(" AND \"{column}\" = $3")).unwrap_or_default();
+                format!(
+                    "SELECT t.* FROM unnest($2) AS k(key) CROSS JOIN LATERAL (SELECT {columns} FROM \"{table}\" \
+                     WHERE \"workspace\" = $1{and} AND \"{column}\" = k.key OFFSET 0) AS t"
+                )
+            }
+            _ => format!("SELECT {columns} FROM \"{table}\" WHERE {}", self.among_json()),
+        }
+    }
+
+    fn among_json(&self) -> String {
+        let and = self.and.map(|(column, _)| format!(" AND \"{column}\" = ?3")).unwrap_or_default();
+        format!("\"workspace\" = ?1{and} AND \"{}\" IN (SELECT value FROM json_each(?2))", self.column)
     }
 }
 
 /// The pieces that delete rows by a list of keys.
-pub fn delete_pieces<E: EntityTrait>(
-    backend: DatabaseBackend,
-    among: Among<'_>,
-    keys: &Keys,
-) -> Vec<Piece> {
-    let sql = format!("DELETE FROM \"{}\" WHERE {}", E::default().table_name(), among.listed(backend));
+pub fn delete_pieces<E: EntityTrait>(backend: DatabaseBackend, among: Among<'_>, keys: &Keys) -> Vec<Piece> {
+    let table = E::default().table_name().to_owned();
+    let sql = match backend {
+        // The rows stay where they are until the end of the transaction, as nobody else writes to the workspace.
+        DatabaseBackend::Postgres => {
+            let rows = among.listed(backend, &table, "ctid AS place");
+            format!("DELETE FROM \"{table}\" WHERE ctid = ANY(ARRAY({rows}))")
+        }
+        _ => format!("DELETE FROM \"{table}\" WHERE {}", among.among_json()),
+    };
     let statements = keys.bound(backend).into_iter().map(|keys| among.statement(backend, &sql, keys));
     statements.map(Piece::Statement).collect()
 }
@@ -175,8 +183,7 @@ pub async fn select<E: EntityTrait>(
 ) -> Result<Vec<E::Model>, StoreError> {
     let backend = db.get_database_backend();
     let columns: Vec<String> = E::Column::iter().map(|column| format!("\"{}\"", column.as_str())).collect();
-    let (columns, table) = (columns.join(", "), E::default().table_name().to_owned());
-    let sql = format!("SELECT {columns} FROM \"{table}\" WHERE {}", among.listed(backend));
+    let sql = among.listed(backend, E::default().table_name(), &columns.join(", "));
     let mut rows = Vec::new();
     for keys in keys.bound(backend) {
         rows.append(&mut E::find().from_raw_sql(among.statement(backend, &sql, keys)).all(db).await?);
@@ -211,7 +218,8 @@ mod tests {
         );
         assert_eq!(
             sql(DatabaseBackend::Postgres),
-            "DELETE FROM \"event\" WHERE \"workspace\" = $1 AND \"kind\" = $3 AND \"id\" = ANY($2)"
+            "DELETE FROM \"event\" WHERE ctid = ANY(ARRAY(SELECT t.* FROM unnest($2) AS k(key) CROSS JOIN LATERAL \
+             (SELECT ctid AS place FROM \"event\" WHERE \"workspace\" = $1 AND \"kind\" = $3 AND \"id\" = k.key OFFSET 0) AS t))"
         );
     }
 }

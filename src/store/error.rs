@@ -38,6 +38,9 @@ pub enum StoreError {
     /// A bound was met.
     #[error("{0}")]
     Limit(String),
+    /// A row of that key is there already.
+    #[error("the database has a row of that key already")]
+    Duplicate(#[source] DbErr),
     /// Any other failure.
     #[error("the database failed")]
     Failed(#[source] DbErr),
@@ -57,6 +60,7 @@ impl From<DbErr> for StoreError {
                 Reason::Unavailable => StoreError::Unavailable(error),
                 Reason::Full => StoreError::Full(error),
                 Reason::Busy => StoreError::Busy(error),
+                Reason::Duplicate => StoreError::Duplicate(error),
                 Reason::Other => StoreError::Failed(error),
             },
             DbErr::Custom(text) if text == HOLDS_NUL => StoreError::Invalid(FieldError::new("request", HOLDS_NUL)),
@@ -70,6 +74,7 @@ enum Reason {
     Unavailable,
     Full,
     Busy,
+    Duplicate,
     Other,
 }
 
@@ -98,6 +103,9 @@ fn reason_of_code(code: &str) -> Reason {
             },
         };
     }
+    if matches!(code, "1555" | "2067") {
+        return Reason::Duplicate;
+    }
     match code.parse::<u32>().map(|code| code & 0xff) {
         Ok(5 | 6 | 15) => Reason::Busy,
         Ok(13) => Reason::Full,
@@ -117,6 +125,7 @@ mod tests {
                 Reason::Unavailable => "unavailable",
                 Reason::Full => "full",
                 Reason::Busy => "busy",
+                Reason::Duplicate => "duplicate",
                 Reason::Other => "other",
             };
             assert_eq!(found, expected, "{code}");
@@ -125,7 +134,8 @@ mod tests {
         check("517", "busy");
         check("14", "unavailable");
         check("778", "unavailable");
-        check("1555", "other");
+        check("1555", "duplicate");
+        check("1299", "other");
         check("53100", "full");
         check("57P01", "unavailable");
         check("08006", "unavailable");
@@ -134,6 +144,7 @@ mod tests {
         check("58030", "unavailable");
         check("25006", "unavailable");
         check("28P01", "unavailable");
-        check("23505", "other");
+        check("23505", "duplicate");
+        check("23502", "other");
     }
 }

@@ -96,8 +96,11 @@ async fn make_database(server: &str, test: &str) -> String {
     connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();
     connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     connection.close().await.unwrap();
-    let (head, _) = server.rsplit_once('/').unwrap();
-    format!("{head}/{name}")
+    // What follows the name of the server's own database, such as the folder of its socket, stays.
+    let (head, rest) =
+        server.split_once('?').map_or((server, String::new()), |(head, rest)| (head, format!("?{rest}")));
+    let (head, _) = head.rsplit_once('/').unwrap();
+    format!("{head}/{name}{rest}")
 }
 
 /// A case row without a history.

@@ -3,10 +3,9 @@
 
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::sqlx::query::Query;
-use sea_orm::sqlx::{self, AssertSqlSafe, Database, Postgres, Sqlite};
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
-};
+use sea_orm::sqlx::sqlite::SqliteArguments;
+use sea_orm::sqlx::{self, AssertSqlSafe, Database, IntoArguments, Postgres, Sqlite};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
 
@@ -16,6 +15,8 @@ use super::Store;
 pub enum Piece {
     /// A statement with its values.
     Statement(Statement),
+    /// A statement of SQLite with its values ready to be bound.
+    Bound(String, SqliteArguments),
     /// A COPY of PostgreSQL from standard input, and the rows in its binary format.
     Copy {
         /// `COPY … FROM STDIN BINARY`.
@@ -56,6 +57,18 @@ impl Store {
     }
 }
 
+impl Piece {
+    /// Does now what the connection would else do with nothing else going on.
+    pub fn prepared(self) -> Piece {
+        match self {
+            Piece::Statement(Statement { sql, values: Some(values), db_backend: DatabaseBackend::Sqlite }) => {
+                Piece::Bound(sql, SqlxValues(values).into_arguments())
+            }
+            piece => piece,
+        }
+    }
+}
+
 impl Transaction {
     /// Makes it durable and seen.
     pub async fn commit(self) -> Result<(), DbErr> {
@@ -84,7 +97,13 @@ impl Transaction {
                 copy.finish().await.map_err(not_run)?;
                 Ok(())
             }
-            (Piece::Copy { .. }, Connection::Sqlite(_)) => Err(DbErr::Custom("SQLite has no COPY".to_owned())),
+            (Piece::Bound(sql, arguments), Connection::Sqlite(connection)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                query.execute(&mut **connection).await.map(drop).map_err(not_run)
+            }
+            (Piece::Copy { .. }, Connection::Sqlite(_)) | (Piece::Bound(..), Connection::Postgres(_)) => {
+                Err(DbErr::Custom("a piece for another database".to_owned()))
+            }
             (Piece::Statement(statement), connection) => connection.execute(statement).await.map(drop),
         }
     }
@@ -106,7 +125,7 @@ impl Connection {
 /// The statement with its values moved, not copied.
 fn query<DB: Database>(statement: Statement) -> Query<'static, DB, SqlxValues>
 where
-    SqlxValues: sqlx::IntoArguments<DB>,
+    SqlxValues: IntoArguments<DB>,
 {
     let Statement { sql, values, .. } = statement;
     sqlx::query_with(AssertSqlSafe(sql), SqlxValues(values.unwrap_or(Values(Vec::new()))))

@@ -159,7 +159,7 @@ mod tests {
         pieces
             .map(|piece| match piece {
                 Piece::Statement(statement) => statement.sql,
-                Piece::Copy { sql, .. } => sql,
+                Piece::Copy { sql, .. } | Piece::Bound(sql, _) => sql,
             })
             .collect()
     }
@@ -199,7 +199,11 @@ mod tests {
             assert!(
                 matches!(
                     kind,
-                    ColumnType::String(_) | ColumnType::Text | ColumnType::BigInteger | ColumnType::Integer | ColumnType::Boolean
+                    ColumnType::String(_)
+                        | ColumnType::Text
+                        | ColumnType::BigInteger
+                        | ColumnType::Integer
+                        | ColumnType::Boolean
                 ),
                 "{kind:?}"
             );

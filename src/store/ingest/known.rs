@@ -42,6 +42,8 @@ pub struct Known {
     pub presence: HashMap<(String, Instant), Slot<Presence>>,
     pub cases: Table<CaseEntry>,
     pub events: HashMap<EventKey, Slot<EventEntry>>,
+    /// Indicates events were not looked up, since some that were are not there.
+    pub takes_events_for_new: bool,
     /// Whose case a number is, of the numbers that lines give.
     pub case_numbers: HashMap<i64, String>,
     /// Whose agent a number is, likewise.
@@ -79,6 +81,7 @@ impl Known {
             presence: HashMap::new(),
             cases: Table::new(),
             events: HashMap::new(),
+            takes_events_for_new: false,
             case_numbers: HashMap::new(),
             agent_numbers: HashMap::new(),
             has_erased: false,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+use super::Events;
 use super::anonymous;
 use super::kept::fill;
 use super::known::{CaseEntry, Known};
@@ -12,9 +13,12 @@ use super::slot::Slot;
 use super::standing::EventEntry;
 use crate::model::batch::ErasedKind;
 use crate::model::{Case, ChangeField, EventKind, Line, NumberedLine, Presence};
-use crate::store::bulk::{self, Among, numbers, texts};
+use crate::store::bulk::{self, Among, Keys, numbers, texts};
 use crate::store::entity::{agent, agent_team, case_record, event, presence, support_case, tombstone};
 use crate::store::{StoreError, row};
+
+/// Events of a kind that are looked up to tell whether those of a batch are new.
+const SAMPLE: usize = 32;
 
 /// Ids that lines are about.
 #[derive(Default)]
@@ -26,6 +30,7 @@ struct Wanted<'a> {
     case_numbers: Vec<i64>,
     agent_numbers: Vec<i64>,
     erased_customers: Vec<&'a str>,
+    erases: bool,
 }
 
 impl<'a> Wanted<'a> {
@@ -63,15 +68,18 @@ impl<'a> Wanted<'a> {
                     names.customers.insert(id.to_owned());
                 }
             }
-            Line::Erase(erase) => match erase.of {
-                ErasedKind::Case => drop(self.cases.insert(&erase.id)),
-                ErasedKind::Message => self.events.entry(EventKind::Message).or_default().push(&erase.id),
-                ErasedKind::Agent => drop(names.agents.insert(erase.id.clone())),
-                ErasedKind::Customer => {
-                    names.customers.insert(erase.id.clone());
-                    self.erased_customers.push(&erase.id);
+            Line::Erase(erase) => {
+                self.erases = true;
+                match erase.of {
+                    ErasedKind::Case => drop(self.cases.insert(&erase.id)),
+                    ErasedKind::Message => self.events.entry(EventKind::Message).or_default().push(&erase.id),
+                    ErasedKind::Agent => drop(names.agents.insert(erase.id.clone())),
+                    ErasedKind::Customer => {
+                        names.customers.insert(erase.id.clone());
+                        self.erased_customers.push(&erase.id);
+                    }
                 }
-            },
+            }
             // All versions of a workspace are known from the start.
             Line::Workspace(_) | Line::BusinessHours(_) | Line::Status(_) | Line::SlaPolicy(_) => {}
         }
@@ -85,6 +93,7 @@ impl Known {
         db: &impl ConnectionTrait,
         workspace: &str,
         lines: &[NumberedLine],
+        events: Events,
     ) -> Result<(), StoreError> {
         let wanted = Wanted::of(lines);
         let first = tombstone::Entity::find().filter(tombstone::Column::Workspace.eq(workspace)).one(db).await?;
@@ -95,9 +104,7 @@ impl Known {
         self.look_up_erased(db, workspace, ErasedKind::Case, wanted.cases.iter()).await?;
         let messages = wanted.events.get(&EventKind::Message).map(Vec::as_slice).unwrap_or_default();
         self.look_up_erased(db, workspace, ErasedKind::Message, messages.iter()).await?;
-        for (kind, ids) in wanted.events {
-            self.look_up_events(db, workspace, kind, &ids).await?;
-        }
+        self.look_up_events(db, workspace, &wanted, events).await?;
         for (agent, instants) in wanted.presence {
             self.look_up_presence(db, workspace, agent, &instants).await?;
         }
@@ -197,11 +204,34 @@ impl Known {
         &mut self,
         db: &impl ConnectionTrait,
         workspace: &str,
+        wanted: &Wanted<'_>,
+        events: Events,
+    ) -> Result<(), StoreError> {
+        // What is erased must be known to be there.
+        if events == Events::Sampled && !self.has_erased && !wanted.erases {
+            for (kind, ids) in &wanted.events {
+                let step = ids.len().div_ceil(SAMPLE).max(1);
+                self.look_up_events_of(db, workspace, *kind, &texts(ids.iter().step_by(step))).await?;
+            }
+            self.takes_events_for_new = self.events.is_empty();
+        }
+        if !self.takes_events_for_new {
+            for (kind, ids) in &wanted.events {
+                self.look_up_events_of(db, workspace, *kind, &texts(ids)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_up_events_of(
+        &mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
         kind: EventKind,
-        ids: &[&str],
+        ids: &Keys,
     ) -> Result<(), StoreError> {
         let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
-        for row in bulk::select::<event::Entity>(db, among, &texts(ids)).await? {
+        for row in bulk::select::<event::Entity>(db, among, ids).await? {
             let entry = to_entry(row)?;
             self.events.insert((kind, entry.event.id.clone()), Slot::stored(entry));
         }

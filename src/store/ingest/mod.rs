@@ -42,6 +42,18 @@ use crate::record::Rules;
 /// Lines that touch more cases than this at once have them derived in the background.
 pub const CASES_AT_ONCE: u64 = 10_000;
 
+/// Lines of a batch from which on its events may be taken for new: looking up fewer costs little.
+const ASSUMING_LINES: usize = 512;
+
+/// Which of the events that lines are about are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Events {
+    /// All.
+    LookedUp,
+    /// Some, and the others if one of those is there.
+    Sampled,
+}
+
 /// What to do with lines beside bad ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Landing {
@@ -88,15 +100,44 @@ impl Store {
         landing: Landing,
         now: Instant,
     ) -> Result<Ingested, StoreError> {
+        // Events of an import are new as a rule, and looking each of them up is a good part of the work. So a few are looked up, and when
+        // none of those is there, all are taken for new. Where that was wrong their keys say so, and the batch starts afresh.
+        if lines.len() >= ASSUMING_LINES {
+            match self.attempt(workspace, lines.clone(), landing, now, Events::Sampled).await {
+                Ok(None) | Err(StoreError::Duplicate(_)) => {
+                    tracing::debug!("a batch has events that are there already")
+                }
+                Ok(Some(ingested)) => return Ok(ingested),
+                Err(error) => return Err(error),
+            }
+        }
+        let ingested = self.attempt(workspace, lines, landing, now, Events::LookedUp).await?;
+        ingested.ok_or(StoreError::Derivation)
+    }
+
+    /// `None` when events were taken for new that may not be.
+    async fn attempt(
+        &self,
+        workspace: &WorkspaceId,
+        lines: Vec<NumberedLine>,
+        landing: Landing,
+        now: Instant,
+        events: Events,
+    ) -> Result<Option<Ingested>, StoreError> {
         let transaction = self.begin().await?;
         let mut row = transaction::lock(&transaction, workspace, now).await?;
         let mut known = Known::new(reference::read(&transaction, &row).await?);
-        known.look_up(&transaction, &row.id, &lines).await?;
+        known.look_up(&transaction, &row.id, &lines, events).await?;
         let (mut known, laid) = blocking(move || {
             let laid = known.lay_lines(lines);
             (known, laid)
         })
         .await?;
+        // A line may lack what only the first of its event must have.
+        if known.takes_events_for_new && !laid.rejects.is_empty() {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
         let is_refused = landing == Landing::Nothing || (landing == Landing::AllOrNothing && !laid.rejects.is_empty());
         if is_refused || !known.is_dirty() {
             transaction.rollback().await?;
@@ -104,7 +145,8 @@ impl Store {
             let (accepted, unchanged) = if is_refused { (0, 0) } else { (accepted, unchanged) };
             // The revision of this transaction was never made.
             let (revision, is_rederiving) = (row.revision - 1, row.rederive_after.is_some());
-            return Ok(Ingested { accepted, unchanged, rejects, revision, is_rederiving, ..Ingested::default() });
+            let ingested = Ingested { accepted, unchanged, rejects, revision, is_rederiving, ..Ingested::default() };
+            return Ok(Some(ingested));
         }
         let names = known.names();
         known.look_up_names(&transaction, &row.id, &names).await?;
@@ -125,7 +167,7 @@ impl Store {
         if erases {
             self.forget_log().await;
         }
-        Ok(ingested)
+        Ok(Some(ingested))
     }
 }
 

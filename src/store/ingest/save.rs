@@ -85,12 +85,19 @@ impl Known {
             let at = since.entry(&line.agent).or_insert(line.at);
             *at = line.at.min(*at);
         }
-        let lines = dirty(&self.presence).map(|line| row::directory::of_presence(workspace, line));
-        bulk::upsert::<presence::Entity>(db, lines.collect()).await?;
-        for (agent, at) in since {
-            save_spells(db, workspace, agent, at).await?;
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        for slot in self.presence.values().filter(|slot| slot.is_dirty()) {
+            let Some(line) = &slot.now else { continue };
+            let row = row::directory::of_presence(workspace, line);
+            if slot.before.is_some() { old.push(row) } else { new.push(row) }
         }
-        Ok(())
+        bulk::upsert::<presence::Entity>(db, old).await?;
+        bulk::insert::<presence::Entity>(db, new).await?;
+        let mut spells = Vec::new();
+        for (agent, at) in since {
+            spells.append(&mut take_spells(db, workspace, agent, at).await?);
+        }
+        bulk::insert::<presence_record::Entity>(db, spells).await
     }
 
     async fn save_erased(&self, db: &Transaction, workspace: &str) -> Result<(), StoreError> {
@@ -155,7 +162,13 @@ impl Known {
     }
 }
 
-async fn save_spells(db: &Transaction, workspace: &str, agent: &str, at: Instant) -> Result<(), StoreError> {
+/// The spells of an agent from the last one on that begins before `at`; those that were there are taken out.
+async fn take_spells(
+    db: &Transaction,
+    workspace: &str,
+    agent: &str,
+    at: Instant,
+) -> Result<Vec<presence_record::Model>, StoreError> {
     let earlier = presence_record::Entity::find()
         .filter(presence_record::Column::Workspace.eq(workspace))
         .filter(presence_record::Column::Agent.eq(agent))
@@ -178,6 +191,5 @@ async fn save_spells(db: &Transaction, workspace: &str, agent: &str, at: Instant
         .exec(db)
         .await?;
     let spells = spells::derive(&lines);
-    let rows = spells.iter().map(|spell| row::directory::of_presence_record(workspace, spell));
-    bulk::insert::<presence_record::Entity>(db, rows.collect()).await
+    Ok(spells.iter().map(|spell| row::directory::of_presence_record(workspace, spell)).collect())
 }

@@ -10,7 +10,7 @@ use crate::store::transaction::{Piece, Transaction};
 use crate::store::{Store, StoreError};
 
 /// Pieces made ahead of the one that is being written.
-const AHEAD: usize = 8;
+const AHEAD: usize = 16;
 
 impl Store {
     /// Empties SQLite's write-ahead log, in which erased texts would else stay until it is next overwritten. What it cannot do now,
@@ -68,7 +68,7 @@ impl Pen {
     /// Puts pieces down, in order; waits while enough are waiting. Once writing has failed there is nobody to take them.
     pub fn put(&self, pieces: impl IntoIterator<Item = Piece>) {
         for piece in pieces {
-            if self.0.blocking_send(piece).is_err() {
+            if self.0.blocking_send(piece.prepared()).is_err() {
                 return;
             }
         }

@@ -9,10 +9,10 @@ use crate::model::{
     Visibility, Window,
 };
 use crate::record::{PresenceRecord, RatingRecord, SlaClockRecord};
+use crate::store::StoreError;
 use crate::store::entity as e;
 use crate::store::row::{case, directory as d, event, record, reference};
 use crate::store::testing::{TestStore, case as case_record};
-use crate::store::StoreError;
 
 fn now() -> Instant {
     Instant::parse("2026-02-03T04:05:06Z").unwrap()
