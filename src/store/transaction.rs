@@ -62,7 +62,7 @@ impl Piece {
     pub fn prepared(self) -> Piece {
         match self {
             Piece::Statement(Statement { sql, values: Some(values), db_backend: DatabaseBackend::Sqlite }) => {
-                Piece::Bound(sql, SqlxValues(values).into_arguments())
+                Piece::Bound(sql, IntoArguments::<Sqlite>::into_arguments(SqlxValues(values)))
             }
             piece => piece,
         }
