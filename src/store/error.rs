@@ -94,6 +94,7 @@ fn reason_of_code(code: &str) -> Reason {
     if code.len() == 5 {
         return match code {
             "53300" | "55P03" | "57014" | "40001" | "40P01" => Reason::Busy,
+            "23505" => Reason::Duplicate,
             // A standby, a database that is no more, and one that no longer lets us in.
             "25006" | "3D000" => Reason::Unavailable,
             _ => match code.get(..2) {

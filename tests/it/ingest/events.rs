@@ -33,6 +33,42 @@ async fn a_late_event_derives_its_case_again() {
     assert_eq!(desk.rows("SELECT id FROM message_record ORDER BY at").await, ["m1", "m0", "m2"]);
 }
 
+/// Many messages of case c2, one of them that of the number changed by `line`.
+fn many(changed: usize, line: &str) -> String {
+    let message =
+        |n: usize| format!(r#"{{"type":"message","case":"c2","id":"n{n:04}","at":"2026-05-01T09:00:00Z","seq":{n}}}"#);
+    (0..1_000).map(|n| if n == changed { line.to_owned() } else { message(n) }).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn an_event_among_many_new_ones_may_be_there_already() {
+    // One that is changed, one that moves, one of which the line lacks what only a first line must have; each at a place where a
+    // glance at some of the batch does not find it.
+    for (place, line) in [
+        (1, r#"{"type":"message","case":"c1","id":"m2","at":"2026-05-01T08:10:00Z","visibility":"internal"}"#),
+        (7, r#"{"type":"message","case":"c2","id":"m2","at":"2026-05-01T08:10:00Z"}"#),
+        (999, r#"{"type":"status_change","case":"c1","id":"s1","at":"2026-05-01T09:30:00Z"}"#),
+    ] {
+        let (at_once, one_by_one) = (Desk::new().await, Desk::new().await);
+        for desk in [&at_once, &one_by_one] {
+            desk.accept(CASE).await;
+            desk.accept(C2).await;
+            desk.accept(
+                r#"{"type":"status_change","case":"c1","id":"s1","at":"2026-05-01T09:00:00Z","status":"open"}"#,
+            )
+            .await;
+        }
+        let lines = many(place, line);
+        at_once.accept(&lines).await;
+        for piece in lines.lines().collect::<Vec<_>>().chunks(100) {
+            one_by_one.accept(&piece.join("\n")).await;
+        }
+        assert_eq!(dump(&at_once).await, dump(&one_by_one).await, "{line}");
+        let again = at_once.take(&lines).await;
+        assert_eq!((again.accepted, again.unchanged, again.rejected.len()), (0, 1_000, 0), "{line}");
+    }
+}
+
 #[tokio::test]
 async fn an_event_sent_for_another_case_moves() {
     let desk = Desk::new().await;
