@@ -18,7 +18,7 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Connection, PgPool, Row, SqliteConnecti
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Times each way is run; the median counts.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// The least ratio that the project holds itself to.
 const LEAST: f64 = 1.0 / 3.0;
 /// Rows of the baseline's INSERT: of 16 to 1,024, the fastest.

@@ -23,6 +23,7 @@ pub(super) use anonymous::is_mark;
 pub use rederive::Rederived;
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend};
 
@@ -42,8 +43,8 @@ use crate::record::Rules;
 /// Lines that touch more cases than this at once have them derived in the background.
 pub const CASES_AT_ONCE: u64 = 10_000;
 
-/// Lines of a batch from which on its events may be taken for new: looking up fewer costs little.
-const ASSUMING_LINES: usize = 512;
+/// Lines of a batch whose events may be taken for new: looking up fewer costs little, and more are not to be held twice.
+const ASSUMING_LINES: RangeInclusive<usize> = 512..=50_000;
 
 /// Which of the events that lines are about are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +103,7 @@ impl Store {
     ) -> Result<Ingested, StoreError> {
         // Events of an import are new as a rule, and looking each of them up is a good part of the work. So a few are looked up, and when
         // none of those is there, all are taken for new. Where that was wrong their keys say so, and the batch starts afresh.
-        if lines.len() >= ASSUMING_LINES {
+        if ASSUMING_LINES.contains(&lines.len()) {
             match self.attempt(workspace, lines.clone(), landing, now, Events::Sampled).await {
                 Ok(None) | Err(StoreError::Duplicate(_)) => {
                     tracing::debug!("a batch has events that are there already")
