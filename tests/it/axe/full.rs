@@ -30,7 +30,7 @@ async fn make_room(place: &Place, gateway: &Gateway) {
 }
 
 fn limit_file_sizes(gateway: &Gateway, bytes: &str) {
-    let words = ["--pid".to_owned(), gateway.child.id().to_string(), format!("--fsize={bytes}:unlimited")];
+    let words = ["--pid".to_owned(), gateway.process().to_string(), format!("--fsize={bytes}:unlimited")];
     let limited = Command::new("prlimit").args(words).status();
     assert!(limited.is_ok_and(|status| status.success()), "prlimit, of Debian's util-linux, does not run");
 }

@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// See the module. Dropping it kills it.
 pub struct Gateway {
-    pub child: Child,
+    child: Option<Child>,
     pub address: String,
     log: PathBuf,
 }
@@ -67,12 +67,22 @@ impl Gateway {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
         let address = first.trim().strip_prefix("Deskgraph listens on http://").map(str::to_owned);
         let address = address.unwrap_or_else(|| panic!("{first}{}", fs::read_to_string(&log).unwrap()));
-        Gateway { child, address, log }
+        Gateway { child: Some(child), address, log }
+    }
+
+    /// Number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
+    /// Its process, for somebody else to kill.
+    pub fn release(mut self) -> Child {
+        self.child.take().unwrap()
     }
 
     /// Sends lines as an owner.
     pub fn ingest(&self, lines: &str) -> io::Result<Answer> {
-        send(&self.address, "POST /ingest", "application/x-ndjson", lines)
+        ingest(&self.address, lines)
     }
 
     /// Asks the graph as an owner.
@@ -93,13 +103,20 @@ impl Gateway {
 
 impl Drop for Gateway {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
+/// Sends lines as an owner.
+pub fn ingest(address: &str, lines: &str) -> io::Result<Answer> {
+    send(address, "POST /ingest", "application/x-ndjson", lines)
+}
+
 /// One request on a connection of its own.
-pub fn send(address: &str, line: &str, content_type: &str, body: &str) -> io::Result<Answer> {
+fn send(address: &str, line: &str, content_type: &str, body: &str) -> io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     let token = owner_token();

@@ -98,3 +98,28 @@ async fn when_every_connection_is_taken_requests_are_refused_in_time() {
     // One of the eight cases is erased by then.
     assert_eq!(gateway.ask("{ cases { totalCount } }").body["data"]["cases"]["totalCount"], 7);
 }
+
+#[tokio::test]
+async fn deriving_again_goes_on_once_the_lock_is_free() {
+    let place = Place::new().await;
+    place.import_all(&story::files(2));
+    let before = place.rows_without(&["revision"]).await;
+    let database = place.connect().await;
+    // As a change of very many cases leaves it; what is derived is wrong until it is derived again.
+    let changed = "UPDATE workspace SET rederive_after = ''; UPDATE case_record SET status = 'closed'";
+    database.execute_unprepared(changed).await.unwrap();
+    let held = hold(&place).await;
+    let gateway = Gateway::start(&place, &WAIT);
+    let wait_for = |is_so: &dyn Fn() -> bool| {
+        let started = Instant::now();
+        while !is_so() {
+            assert!(started.elapsed() < 2 * PATIENCE, "{}", gateway.log());
+            thread::yield_now();
+        }
+    };
+    wait_for(&|| gateway.log().contains("deriving cases again waits for the database"));
+    held.rollback().await.unwrap();
+    wait_for(&|| gateway.ask("{ workspace { rederiving } }").body["data"]["workspace"]["rederiving"] == 0);
+    drop(gateway);
+    assert_same(&place.rows_without(&["revision"]).await, &before, "derived again");
+}
