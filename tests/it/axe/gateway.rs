@@ -87,8 +87,7 @@ impl Gateway {
 
     /// Asks the graph as an owner.
     pub fn ask(&self, query: &str) -> Answer {
-        let body = json!({ "query": query }).to_string();
-        send(&self.address, "POST /graphql", "application/json", &body).unwrap()
+        ask(&self.address, query)
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -113,6 +112,12 @@ impl Drop for Gateway {
 /// Sends lines as an owner.
 pub fn ingest(address: &str, lines: &str) -> io::Result<Answer> {
     send(address, "POST /ingest", "application/x-ndjson", lines)
+}
+
+/// Asks the graph as an owner.
+pub fn ask(address: &str, query: &str) -> Answer {
+    let body = json!({ "query": query }).to_string();
+    send(address, "POST /graphql", "application/json", &body).unwrap()
 }
 
 /// One request on a connection of its own.

@@ -6,15 +6,17 @@ use std::time::{Duration, Instant};
 
 use rand::Rng;
 
-use super::gateway::{Answer, Gateway, ingest};
+use super::gateway::{self, Answer, Gateway, ingest};
 use super::line::Line;
-use super::{Place, assert_same, chance, served, story};
+use super::{Place, assert_same, chance, locked, served, story, texts};
 
 /// Short waits, for the test's sake.
-const WORDS: [&str; 6] = ["--database-wait", "1s", "--request-timeout", "3s", "--ingest-timeout", "4s"];
+const WORDS: [&str; 6] = ["--database-wait", "2s", "--request-timeout", "3s", "--ingest-timeout", "4s"];
 /// Longest that an answer may take: the longest timeout, and the noise of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 const FILES: usize = 12;
+/// Connections that a gateway keeps.
+const CONNECTIONS: usize = 16;
 
 /// A migrated place and a gateway that reaches it through a line; `None` where there is no server.
 async fn behind_a_line() -> Option<(Place, Line, Gateway)> {
@@ -123,4 +125,36 @@ async fn a_line_cut_in_the_middle_of_a_batch_leaves_it_whole_or_not_at_all() {
     }
     println!("answered {answered:?}");
     assert!(answered.contains(&503), "no batch was cut off: {answered:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn connections_that_are_lost_while_they_wait_are_replaced() {
+    let Some((place, mut line, gateway)) = behind_a_line().await else { return };
+    let lines = &story::files(1)[0];
+    assert_eq!(gateway.ingest(lines).unwrap().status, 200);
+    let held = locked::hold_all(&place).await;
+    let ask = |address: &str| in_time(|| gateway::ask(address, "{ cases { totalCount } }"));
+    let asking: Vec<_> = (0..CONNECTIONS)
+        .map(|_| {
+            let address = gateway.address.clone();
+            thread::spawn(move || ask(&address))
+        })
+        .collect();
+    let waiting = "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let (watcher, started) = (place.connect().await, Instant::now());
+    while texts(&watcher, waiting).await.len() < CONNECTIONS {
+        assert!(started.elapsed() < PATIENCE, "they do not all wait");
+    }
+    line.silence();
+    for asking in asking {
+        let answer = asking.join().unwrap();
+        assert_eq!(answer.body["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer:?}");
+    }
+    held.rollback().await.unwrap();
+    line.mend().await;
+    let started = Instant::now();
+    while gateway.get("/readyz").status != 200 {
+        assert!(started.elapsed() < PATIENCE, "{}", gateway.log());
+    }
+    assert!(gateway.ask("{ cases { totalCount } }").body["errors"].is_null());
 }

@@ -6,7 +6,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, copy};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -15,7 +16,7 @@ use tokio::task::JoinHandle;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Open,
-    /// Nothing goes through, and nobody is told.
+    /// Nothing goes through, nobody is told, and connections of that time never work again.
     Silent,
     /// Connections are closed.
     Cut,
@@ -73,7 +74,7 @@ impl Line {
         self.state.send_replace(State::Cut);
     }
 
-    /// Lets nothing through, and tells nobody.
+    /// Lets nothing through, and tells nobody; who is connected by then will never hear of the server again.
     pub fn silence(&self) {
         self.state.send_replace(State::Silent);
     }
@@ -88,42 +89,41 @@ impl Line {
     }
 }
 
-/// Carries one connection until either side or the line ends it.
-async fn carry(client: TcpStream, server: Arc<Server>, state: watch::Receiver<State>) {
+/// Carries one connection until either side ends it, or the line does.
+async fn carry(client: TcpStream, server: Arc<Server>, mut state: watch::Receiver<State>) {
     let (from, to) = client.into_split();
     match &*server {
         Server::Socket(path) => {
             let Ok(stream) = UnixStream::connect(path).await else { return };
             let (back, forth) = stream.into_split();
-            both(pump(from, forth, state.clone()), pump(back, to, state)).await;
+            between((from, to), (back, forth), &mut state).await;
         }
         Server::Address(host, port) => {
             let Ok(stream) = TcpStream::connect((host.as_str(), *port)).await else { return };
             let (back, forth) = stream.into_split();
-            both(pump(from, forth, state.clone()), pump(back, to, state)).await;
+            between((from, to), (back, forth), &mut state).await;
         }
     }
 }
 
-/// Ends with the first of the two.
-async fn both(one: impl Future<Output = ()>, other: impl Future<Output = ()>) {
-    tokio::select! {
-        () = one => {}
-        () = other => {}
-    }
-}
-
-async fn pump(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, mut state: watch::Receiver<State>) {
-    let mut bytes = vec![0; 1 << 16];
-    let mut ending = state.clone();
-    loop {
-        let count = tokio::select! {
-            _ = ending.wait_for(|state| *state == State::Cut) => return,
-            count = from.read(&mut bytes) => count.unwrap_or(0),
-        };
-        let is_cut = state.wait_for(|state| *state != State::Silent).await.map_or(true, |state| *state == State::Cut);
-        if count == 0 || is_cut || to.write_all(&bytes[..count]).await.is_err() {
-            return;
-        }
+async fn between<R, W>(
+    (mut from, mut to): (OwnedReadHalf, OwnedWriteHalf),
+    (mut back, mut forth): (R, W),
+    state: &mut watch::Receiver<State>,
+) where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
+    let mut changes = state.clone();
+    let is_silent = tokio::select! {
+        changed = changes.wait_for(|state| *state != State::Open) => changed.is_ok_and(|state| *state == State::Silent),
+        _ = copy(&mut from, &mut forth) => false,
+        _ = copy(&mut back, &mut to) => false,
+    };
+    if is_silent {
+        // The server notices in the end. The client waits for ever.
+        let _ = state.wait_for(|state| *state != State::Silent).await;
+        drop((back, forth));
+        std::future::pending::<()>().await;
     }
 }

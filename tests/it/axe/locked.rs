@@ -55,7 +55,7 @@ async fn lines_that_another_writer_keeps_waiting_are_refused_in_time() {
 }
 
 /// Holds everything that can be held: SQLite's readers need no lock.
-async fn hold_all(place: &Place) -> DatabaseTransaction {
+pub async fn hold_all(place: &Place) -> DatabaseTransaction {
     let transaction = hold(place).await;
     if transaction.get_database_backend() == DatabaseBackend::Postgres {
         transaction.execute_unprepared("LOCK TABLE workspace, case_record IN ACCESS EXCLUSIVE MODE").await.unwrap();
