@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 use super::{Place, texts};
+
+/// Nothing more is being committed if nothing was for so long: then the axe falls on a program that is done.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// See the module.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +58,8 @@ impl Blow {
 fn wait_for_write(child: &mut Child, file: &Path) {
     let log = PathBuf::from(format!("{}-wal", file.display()));
     let stamp = || log.metadata().ok().map(|log| (log.len(), log.modified().ok()));
-    let before = stamp();
-    while stamp() == before && child.try_wait().unwrap().is_none() {
+    let (before, begun) = (stamp(), Instant::now());
+    while stamp() == before && begun.elapsed() < PATIENCE && child.try_wait().unwrap().is_none() {
         thread::yield_now();
     }
 }
@@ -75,5 +78,9 @@ async fn linger_in_commits(place: &Place) -> DatabaseConnection {
 async fn wait_for_commit(child: &mut Child, watcher: &DatabaseConnection) {
     let committing = "SELECT query FROM pg_stat_activity
         WHERE datname = current_database() AND state = 'active' AND query = 'COMMIT'";
-    while texts(watcher, committing).await.is_empty() && child.try_wait().unwrap().is_none() {}
+    let begun = Instant::now();
+    while texts(watcher, committing).await.is_empty()
+        && begun.elapsed() < PATIENCE
+        && child.try_wait().unwrap().is_none()
+    {}
 }

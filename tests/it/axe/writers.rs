@@ -48,7 +48,8 @@ const EVENTS: usize = 60;
 
 fn event(n: usize) -> String {
     let at = format!("2026-05-01T{:02}:{:02}:00Z", 9 + n / 60, n % 60);
-    let author = if n % 3 == 0 { r#"{"kind":"customer","id":"cu1"}"# } else { r#"{"kind":"agent","id":"a1"}"# };
+    let author =
+        if n.is_multiple_of(3) { r#"{"kind":"customer","id":"cu1"}"# } else { r#"{"kind":"agent","id":"a1"}"# };
     match n % 4 {
         0 => format!(
             r#"{{"type":"change","case":"c1","id":"e{n}","at":"{at}","field":"subject","to":"text {n}","actor":{author}}}"#
@@ -107,8 +108,8 @@ async fn a_writer_an_erasure_and_deriving_again_do_not_disturb_each_other() {
     // From both ends of the sweep, and again and again the same cases.
     let replies: Vec<String> = (0..40).map(|n| [reply(n), reply(MANY - 1 - n)].join("\n")).collect();
     let erasures: Vec<String> = (0..20)
-        .map(|n| {
-            let case = if n % 2 == 0 { n } else { MANY - n };
+        .map(|n: usize| {
+            let case = if n.is_multiple_of(2) { n } else { MANY - n };
             format!("{{\"type\":\"erase\",\"of\":\"case\",\"id\":\"c{case:04}\"}}\n{{\"type\":\"erase\",\"of\":\"customer\",\"id\":\"cu{}\"}}", n + 5)
         })
         .collect();
