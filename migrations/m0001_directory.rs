@@ -123,6 +123,7 @@ async fn agent(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ];
     create(manager, "agent", &["workspace", "id"], columns).await?;
     index(manager, "agent", &["workspace", "number"], false).await?;
+    index(manager, "agent", &["workspace", "username"], false).await?;
     index(manager, "agent", &["workspace", "name", "id"], false).await
 }
 
@@ -134,17 +135,20 @@ async fn agent_team(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn team(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let columns = [text("workspace"), text("id"), text("name"), text_null("business_hours")];
-    create(manager, "team", &["workspace", "id"], columns).await
+    create(manager, "team", &["workspace", "id"], columns).await?;
+    index(manager, "team", &["workspace", "name", "id"], false).await
 }
 
 async fn queue(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let columns = [text("workspace"), text("id"), text("name"), text_null("team")];
-    create(manager, "queue", &["workspace", "id"], columns).await
+    create(manager, "queue", &["workspace", "id"], columns).await?;
+    index(manager, "queue", &["workspace", "name", "id"], false).await
 }
 
 async fn tag(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let columns = [text("workspace"), text("id"), text("name")];
-    create(manager, "tag", &["workspace", "id"], columns).await
+    create(manager, "tag", &["workspace", "id"], columns).await?;
+    index(manager, "tag", &["workspace", "name", "id"], false).await
 }
 
 async fn channel(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -154,7 +158,8 @@ async fn channel(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn contact_point(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let columns = [text("workspace"), text("id"), text_null("channel"), text_null("address"), text("label")];
-    create(manager, "contact_point", &["workspace", "id"], columns).await
+    create(manager, "contact_point", &["workspace", "id"], columns).await?;
+    index(manager, "contact_point", &["workspace", "label", "id"], false).await
 }
 
 async fn customer(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

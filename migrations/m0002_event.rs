@@ -4,6 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, boolean, boolean_null, integer, integer_null, text, text_null,
 };
+use sea_orm_migration::sea_orm::DatabaseBackend;
 
 use crate::table::{create, drop, index};
 
@@ -81,8 +82,15 @@ async fn event(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         integer_null("score"),
         text_null("comment"),
     ];
-    create(manager, "event", &["workspace", "case_id", "kind", "id"], columns).await?;
-    index(manager, "event", &["workspace", "kind", "id"], true).await
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
+        // A case's events lie together.
+        create(manager, "event", &["workspace", "case_id", "kind", "id"], columns).await?;
+        return index(manager, "event", &["workspace", "kind", "id"], true).await;
+    }
+    // PostgreSQL's rows lie in no order of a key, so the index by case need not tell the events of a case apart: it is a tenth of the
+    // size, and quicker to add to.
+    create(manager, "event", &["workspace", "kind", "id"], columns).await?;
+    index(manager, "event", &["workspace", "case_id"], false).await
 }
 
 async fn tombstone(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, integer, integer_null, text, text_null};
 
-use crate::table::{create, drop, index};
+use crate::table::{create, drop, index, index_where};
 
 /// The migration.
 #[derive(DeriveMigrationName)]
@@ -143,18 +143,28 @@ async fn case_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         integer("internal_other_messages"),
     ];
     create(manager, "case_record", &["workspace", "case_id"], columns).await?;
-    index(manager, "case_record", &["workspace", "created_at", "case_id"], false).await?;
-    index(manager, "case_record", &["workspace", "updated_at", "case_id"], false).await?;
+    // Looked up whatever its state, and as the way to a customer.
     index(manager, "case_record", &["workspace", "number", "case_id"], false).await?;
-    index(manager, "case_record", &["workspace", "priority_rank", "case_id"], false).await?;
-    index(manager, "case_record", &["workspace", "assignee", "case_id"], false).await?;
-    index(manager, "case_record", &["workspace", "requester", "case_id"], false).await
+    index(manager, "case_record", &["workspace", "requester", "created_at", "case_id"], false).await?;
+    // The orders of lists, in which only active cases are.
+    active_cases(manager, &["workspace", "created_at", "case_id"]).await?;
+    active_cases(manager, &["workspace", "updated_at", "case_id"]).await?;
+    active_cases(manager, &["workspace", "priority_rank", "case_id"]).await?;
+    // What lists are most asked by, each value's cases in the usual order. Of the other attributes every value is either common, so that
+    // a page is soon found in that order, or not worth what another index would cost each case that comes in.
+    active_cases(manager, &["workspace", "assignee", "created_at", "case_id"]).await?;
+    active_cases(manager, &["workspace", "team", "created_at", "case_id"]).await?;
+    active_cases(manager, &["workspace", "status", "created_at", "case_id"]).await
+}
+
+async fn active_cases(manager: &SchemaManager<'_>, columns: &[&'static str]) -> Result<(), DbErr> {
+    index_where(manager, "case_record", columns, Expr::col("state").eq("active")).await
 }
 
 async fn case_tag(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let columns = [text("workspace"), text("case_id"), text("tag")];
+    let columns = [text("workspace"), text("case_id"), text("tag"), big_integer("created_at")];
     create(manager, "case_tag", &["workspace", "case_id", "tag"], columns).await?;
-    index(manager, "case_tag", &["workspace", "tag", "case_id"], false).await
+    index(manager, "case_tag", &["workspace", "tag", "created_at", "case_id"], false).await
 }
 
 async fn case_policy(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -320,5 +330,7 @@ async fn message_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 async fn presence_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let columns =
         [text("workspace"), text("agent"), big_integer("from_at"), big_integer_null("until_at"), text("status")];
-    create(manager, "presence_record", &["workspace", "agent", "from_at"], columns).await
+    create(manager, "presence_record", &["workspace", "agent", "from_at"], columns).await?;
+    // The spells that last: one an agent.
+    index_where(manager, "presence_record", &["workspace", "agent"], Expr::col("until_at").is_null()).await
 }

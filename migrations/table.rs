@@ -46,6 +46,23 @@ pub(crate) async fn index(
     manager.create_index(index.to_owned()).await
 }
 
+/// Creates the index `name_column_column` of those rows of a table that meet a condition. Whoever asks must write the condition out, in
+/// the same words: a planner does not look into what is bound.
+pub(crate) async fn index_where(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    condition: Expr,
+) -> Result<(), DbErr> {
+    let mut index = Index::create();
+    let name = format!("{table}_{}", columns.get(1..).unwrap_or_default().join("_"));
+    index.name(name).table(table).if_not_exists().and_where(condition);
+    for column in columns {
+        index.col(*column);
+    }
+    manager.create_index(index.to_owned()).await
+}
+
 /// Drops tables with their indexes.
 pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables {

@@ -48,8 +48,9 @@
 //! # Walk 1: a page of cases
 //!
 //! `http::graphql` (token → `auth::token` → [`model::Viewer`]; fresh loaders) → `graphql::case` (input → [`model::Filter`], period, window;
-//! no thought) → `app::lookups` (may the viewer read cases?) → `store::page` (one keyset statement over `case_record`) → back in
-//! `graphql`, fields such as the assignee's name or the SLA clocks ask their loader; all asked in one tick become one statement.
+//! no thought) → `app::lookups` (may the viewer read cases?) → `store::page` (one keyset statement over `case_record`, by the index that
+//! `store::lead` picks) → back in `graphql`, fields such as the assignee's name or the SLA clocks ask their loader; all asked in one tick
+//! become one statement.
 //!
 //! # Walk 2: a batch of lines
 //!

@@ -186,7 +186,7 @@ impl Case {
         #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
     ) -> async_graphql::Result<Connection<CaseEvent>> {
         let window = page::window(first, after, last, before)?;
-        timeline::events(ask(ctx)?, &self.0.case, kinds, &window).await
+        timeline::events(ctx, &self.0.case, kinds, &window).await
     }
 }
 
@@ -283,6 +283,6 @@ impl CaseQuery {
         if let Some(order) = order_by {
             question.order = Order { field: order.field.into(), direction: order.direction.into() };
         }
-        scope::cases(ask(ctx)?, question, &window).await.map(Some)
+        scope::cases(ctx, question, &window).await.map(Some)
     }
 }

@@ -106,6 +106,11 @@ impl<N: OutputType> Edge<N> {
     }
 }
 
+/// Indicates that of the connection which a field gives more is selected than the number of its rows.
+pub fn wants_rows(ctx: &Context<'_>) -> bool {
+    ["edges", "pageInfo"].into_iter().any(|field| ctx.look_ahead().field(field).exists())
+}
+
 /// The stretch of a list that paging arguments ask for.
 ///
 /// # Errors

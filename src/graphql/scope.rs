@@ -1,17 +1,19 @@
 //! What a question is asked on: the whole workspace, or one agent, team, queue, tag, channel or policy. Every such noun offers the
 //! fields declared here. (The library can lay one object's fields into another's, but not where they lead back to it.)
 
+use async_graphql::Context;
+
 use super::case::Case;
-use super::context::Ask;
+use super::context::{Ask, ask};
 use super::error::shown;
 use super::filter::Filter;
-use super::page::Connection;
+use super::page::{self, Connection};
 use super::period::PeriodInput;
 use super::scalars::TimeZone;
 use crate::app::Error;
 use crate::app::lookups::CaseQuestion;
 use crate::model::period::find_zone;
-use crate::model::{self, Window};
+use crate::model::{self, Page, Window};
 
 /// A noun that cases can be asked for on.
 pub trait Scoped {
@@ -49,7 +51,7 @@ macro_rules! scoped_object {
                 let ask = ask(ctx)?;
                 let question = crate::graphql::scope::question(ask, period, timezone, filter).await?;
                 let (attribute, id) = crate::graphql::scope::Scoped::scope(self);
-                crate::graphql::scope::cases(ask, question.within(attribute, id), &window).await.map(Some)
+                crate::graphql::scope::cases(ctx, question.within(attribute, id), &window).await.map(Some)
             }
         }
     };
@@ -84,12 +86,20 @@ pub async fn question(
     Ok(question)
 }
 
-/// A page of the cases that a question is about.
+/// A page of the cases that a question is about, as the field that gives it; not read when only their number is selected.
 ///
 /// # Errors
 /// As `Lookups::cases_page`.
-pub async fn cases(ask: &Ask, question: CaseQuestion, window: &Window) -> async_graphql::Result<Connection<Case>> {
-    let page = ask.lookups.cases_page(&question, window).await.map_err(|error| shown(&error))?;
+pub async fn cases(
+    ctx: &Context<'_>,
+    question: CaseQuestion,
+    window: &Window,
+) -> async_graphql::Result<Connection<Case>> {
+    let ask = ask(ctx)?;
+    let page = match page::wants_rows(ctx) {
+        true => ask.lookups.cases_page(&question, window).await.map_err(|error| shown(&error))?,
+        false => Page::empty(),
+    };
     let mut shown_cases = Vec::with_capacity(page.items.len());
     let connection = Connection::new(
         page,

@@ -4,18 +4,18 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, ID, Interface, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{Context, ContextSelectionSet, ID, Interface, OutputType, Positioned, ServerResult, Value};
 
 use super::case::Case;
 use super::case_event::{Assignment, Message, PropertyChange, RatingEvent, SlaApplication, StatusChange, object};
-use super::context::Ask;
+use super::context::ask;
 use super::enums::CaseEventKind;
 use super::error::shown;
-use super::page::Connection;
+use super::page::{self, Connection};
 use super::person::Actor;
 use super::scalars::{DateTime, Long};
 use crate::app::lookups::TimelineQuestion;
-use crate::model::{Event, Window};
+use crate::model::{Event, Page, Window};
 
 /// Something that happened to a case
 #[derive(Interface)]
@@ -75,19 +75,22 @@ impl OutputType for CaseEventIsNode {
     }
 }
 
-/// A page of a case's events.
+/// A page of a case's events, as the field that gives it; not read when only their number is selected.
 ///
 /// # Errors
 /// As `Lookups::timeline_page`.
 pub async fn events(
-    ask: &Ask,
+    ctx: &Context<'_>,
     case: &str,
     kinds: Option<Vec<CaseEventKind>>,
     window: &Window,
 ) -> async_graphql::Result<Connection<CaseEvent>> {
     let kinds = kinds.map(|kinds| kinds.into_iter().map(Into::into).collect());
     let question = TimelineQuestion { case: case.to_owned(), kinds };
-    let page = ask.lookups.timeline_page(&question, window).await.map_err(|error| shown(&error))?;
+    let page = match page::wants_rows(ctx) {
+        true => ask(ctx)?.lookups.timeline_page(&question, window).await.map_err(|error| shown(&error))?,
+        false => Page::empty(),
+    };
     let event = |event: Event| object(Arc::new(event)).into();
     Ok(Connection::new(page, event, move |lookups| {
         let question = question.clone();

@@ -3,18 +3,17 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
 
 use super::StoreError;
 use super::entity::{case_policy, case_record, case_tag, support_case};
-use super::filter::cases_of;
+use super::filter::{cases_of, is_active, terms_of};
+use super::lead::{self, Way, order_column};
 use super::page::Keyset;
 use super::reader::Reader;
 use super::row::case::to_case;
 use super::row::case_record::to_case_record;
-use crate::model::{Case, CaseOrderField, CaseQuestion, Instant, Order, Page, Span, Window};
+use crate::model::{Case, CaseOrderField, CaseQuestion, FilterTerm, Instant, Order, Page, Span, Window};
 use crate::record::CaseRecord;
 
 impl Reader {
@@ -34,26 +33,29 @@ impl Reader {
 
     /// Visible cases as created, by id.
     pub async fn case_sources(&self, ids: &[String]) -> Result<HashMap<String, Case>, StoreError> {
-        let visible = match self.is_restricted() {
-            false => Condition::all(),
-            true => Condition::all().add(
-                support_case::Column::Id.in_subquery(
-                    case_record::Entity::find()
-                        .select_only()
-                        .column(case_record::Column::CaseId)
-                        .filter(self.visible_cases())
-                        .into_query(),
-                ),
-            ),
-        };
+        let visible = self.of_visible_cases(support_case::Column::Id);
         let rows = self.rows_by::<support_case::Entity, _>(support_case::Column::Id, ids, visible).await?;
         rows.into_iter().map(|row| Ok((row.id.clone(), to_case(row)?))).collect()
     }
 
     /// A page of the active cases that a question is about.
     pub async fn cases_page(&self, question: &CaseQuestion, window: &Window) -> Result<Page<CaseRecord>, StoreError> {
-        let select = case_record::Entity::find().filter(cases_of(question, self).await?);
-        let page = order(question.order).page(select, window, self).await?;
+        let mut terms = terms_of(question, self);
+        let way = Way::of_page(question.order.field);
+        let mut order = order(question.order);
+        let select = match (way.lead(&terms), way) {
+            (Some(lead), Way::Walk) => {
+                let lead = terms.remove(lead);
+                let rest = self.select_cases(question, &terms, None).await?;
+                lead::walk(&lead, rest, &mut order, window, self)
+            }
+            (Some(lead), _) => {
+                let cases = self.select_cases(question, &terms, Some(lead)).await?;
+                lead::ids_first(vec![cases], question.order.field, &order, window, self)
+            }
+            (None, _) => self.select_cases(question, &terms, None).await?,
+        };
+        let page = order.page(select, window, self).await?;
         let (cursors, rows): (Vec<_>, Vec<_>) = page.items.into_iter().unzip();
         let items = cursors.into_iter().zip(self.records(rows).await?).collect();
         Ok(Page { items, has_next: page.has_next, has_previous: page.has_previous })
@@ -61,8 +63,18 @@ impl Reader {
 
     /// How many active cases a question is about.
     pub async fn count_cases(&self, question: &CaseQuestion) -> Result<i64, StoreError> {
-        let select = case_record::Entity::find().filter(cases_of(question, self).await?);
-        count(select.count(self).await?)
+        let terms = terms_of(question, self);
+        let cases = self.select_cases(question, &terms, Way::Count.lead(&terms)).await?;
+        count(cases.count(self).await?)
+    }
+
+    async fn select_cases(
+        &self,
+        question: &CaseQuestion,
+        terms: &[FilterTerm],
+        lead: Option<usize>,
+    ) -> Result<Select<case_record::Entity>, StoreError> {
+        Ok(case_record::Entity::find().filter(cases_of(question, terms, lead, self).await?))
     }
 
     /// The rows with their tags and policies, in the same order.
@@ -109,11 +121,17 @@ impl Reader {
     }
 }
 
-/// From the first creation of a case of the workspace until just after the last; `None` without cases.
+/// From the first creation of an active case of the workspace until just after the last; `None` without cases.
 pub(super) async fn creation_span(reader: &Reader) -> Result<Option<Span>, StoreError> {
     // Each bound for itself, since only then it is read off the index.
-    let bound =
-        |bound: Expr| Query::select().expr(bound).from(case_record::Entity).and_where(reader.in_workspace()).take();
+    let bound = |bound: Expr| {
+        Query::select()
+            .expr(bound)
+            .from(case_record::Entity)
+            .and_where(reader.in_workspace())
+            .and_where(is_active())
+            .take()
+    };
     let created = || Expr::col(case_record::Column::CreatedAt);
     let query = Query::select().expr(bound(created().min())).expr(bound(created().max())).take();
     let Some(row) = reader.query_one(&query).await? else { return Ok(None) };
@@ -129,25 +147,19 @@ pub(super) fn count(rows: u64) -> Result<i64, StoreError> {
 }
 
 fn order(order: Order<CaseOrderField>) -> Keyset<case_record::Model> {
-    use case_record::Column;
-    let (column, keys): (Column, fn(&case_record::Model) -> Vec<crate::model::Key>) = match order.field {
-        CaseOrderField::CreatedAt => {
-            (Column::CreatedAt, |row| vec![row.created_at.into(), row.case_id.as_str().into()])
-        }
-        CaseOrderField::UpdatedAt => {
-            (Column::UpdatedAt, |row| vec![row.updated_at.into(), row.case_id.as_str().into()])
-        }
-        CaseOrderField::Number => (Column::Number, |row| vec![row.number.into(), row.case_id.as_str().into()]),
-        CaseOrderField::Priority => {
-            (Column::PriorityRank, |row| vec![i64::from(row.priority_rank).into(), row.case_id.as_str().into()])
-        }
+    let keys: fn(&case_record::Model) -> Vec<crate::model::Key> = match order.field {
+        CaseOrderField::CreatedAt => |row| vec![row.created_at.into(), row.case_id.as_str().into()],
+        CaseOrderField::UpdatedAt => |row| vec![row.updated_at.into(), row.case_id.as_str().into()],
+        CaseOrderField::Number => |row| vec![row.number.into(), row.case_id.as_str().into()],
+        CaseOrderField::Priority => |row| vec![i64::from(row.priority_rank).into(), row.case_id.as_str().into()],
     };
     let of = |column| Expr::col((case_record::Entity, column));
     Keyset {
         name: order.field.word(),
-        columns: vec![of(column), of(Column::CaseId)],
+        columns: vec![of(order_column(order.field)), of(case_record::Column::CaseId)],
         keys,
         like: vec![0.into(), "".into()],
         direction: order.direction,
+        null_column: None,
     }
 }

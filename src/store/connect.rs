@@ -1,4 +1,4 @@
-//! Opening the database: SQLite in a file (one connection writes, several read), or PostgreSQL.
+//! Opening the database: SQLite in a file (one connection writes, several read), or PostgreSQL (several do either).
 //!
 //! Every wait is bounded, so that a database that is locked, full or gone makes requests fail and never hang; and a connection that
 //! went through a failure is used again only when it is known to be sound.
@@ -16,7 +16,7 @@ use sea_orm::{
 use super::StoreError;
 use super::entity::workspace;
 
-/// Connections that read at the same time.
+/// Connections that read at the same time; on PostgreSQL as many may write.
 const READERS: u32 = 8;
 /// Prepared statements kept by each connection: every table's insert in a few sizes, and the reads.
 const STATEMENTS: usize = 512;
@@ -33,6 +33,9 @@ const READINESS_WAIT: Duration = Duration::from_secs(3);
 pub struct Store {
     pub(super) reader: DatabaseConnection,
     pub(super) writer: DatabaseConnection,
+    /// What is sent in transactions that write, for a test to look at.
+    #[cfg(test)]
+    pub(super) sent: Option<super::transaction::Sent>,
 }
 
 impl Store {
@@ -52,13 +55,24 @@ impl Store {
         if url.starts_with("sqlite:") && !url.contains(":memory:") {
             let writer = Database::connect(sqlite(url, 1, wait)).await?;
             let reader = Database::connect(sqlite(url, READERS, wait)).await?;
-            return Ok(Store { reader, writer });
+            return Ok(Store::of(reader, writer));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let pool = Database::connect(postgres(url, wait)).await?;
-            return Ok(Store { reader: pool.clone(), writer: pool });
+            // Who waits to write keeps nobody from reading.
+            let writer = Database::connect(postgres(url, wait)).await?;
+            let reader = Database::connect(postgres(url, wait)).await?;
+            return Ok(Store::of(reader, writer));
         }
         Err(StoreError::Address)
+    }
+
+    fn of(reader: DatabaseConnection, writer: DatabaseConnection) -> Store {
+        Store {
+            reader,
+            writer,
+            #[cfg(test)]
+            sent: None,
+        }
     }
 
     /// Brings the schema up to date, in one transaction: of several programs that start at once one does it and the others find it
@@ -113,11 +127,12 @@ fn bounded(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
 }
 
 fn postgres(url: &str, wait: Duration) -> ConnectOptions {
-    let mut options = bounded(url, 2 * READERS, wait);
+    let mut options = bounded(url, READERS, wait);
     options.map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
-    // Locks of a gateway whose machine is gone are given up once the server notices, which by itself takes it hours.
+    // A plan for whatever value would walk through every case for the few of one team, and one kept from when a table was empty would read
+    // all of it once it is full. Locks of a gateway whose machine is gone are given up once the server notices, which by itself takes it hours.
     let settings = format!(
-        "SET lock_timeout = {}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
+        "SET plan_cache_mode = force_custom_plan; SET lock_timeout = {}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
         wait.as_millis()
     );
     options.map_sqlx_postgres_pool_opts(move |pool| {

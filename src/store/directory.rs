@@ -169,6 +169,7 @@ macro_rules! named {
                     keys: |row: &$entity::Model| vec![row.$field.as_str().into(), row.id.as_str().into()],
                     like: vec!["".into(), "".into()],
                     direction: OrderDirection::Asc,
+                    null_column: None,
                 };
                 let select = $entity::Entity::find().filter(self.in_workspace());
                 order.page(select, window, self).await?.try_map(|row| Ok($turn(row)))
@@ -201,5 +202,6 @@ fn agent_order(order: Order<AgentOrderField>) -> Keyset<agent::Model> {
         keys,
         like: vec![first, "".into()],
         direction: order.direction,
+        null_column: None,
     }
 }

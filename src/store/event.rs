@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::StoreError;
 use super::case::count;
-use super::entity::{case_record, event};
+use super::entity::event;
 use super::ingest::is_mark;
 use super::page::Keyset;
 use super::reader::Reader;
@@ -17,14 +17,16 @@ use crate::model::{ChangeField, Event, EventBody, EventKind, OrderDirection, Pag
 impl Reader {
     /// Events of one kind by id.
     pub async fn events(&self, kind: EventKind, ids: &[String]) -> Result<HashMap<String, Event>, StoreError> {
-        let of_kind = self.of_seen_cases().add(event::Column::Kind.eq(kind.word()));
+        let of_kind = self.of_seen_cases(event::Column::CaseId).add(event::Column::Kind.eq(kind.word()));
         let rows = self.rows_by::<event::Entity, _>(event::Column::Id, ids, of_kind).await?;
         rows.into_iter().map(|row| Ok((row.id.clone(), shown(row)?))).collect()
     }
 
     /// Every event of cases, in no order.
     pub async fn events_of(&self, cases: &[String]) -> Result<HashMap<String, Vec<Event>>, StoreError> {
-        let rows = self.rows_by::<event::Entity, _>(event::Column::CaseId, cases, self.of_seen_cases()).await?;
+        let rows = self
+            .rows_by::<event::Entity, _>(event::Column::CaseId, cases, self.of_seen_cases(event::Column::CaseId))
+            .await?;
         let mut events: HashMap<String, Vec<Event>> = HashMap::new();
         for row in rows {
             events.entry(row.case_id.clone()).or_default().push(shown(row)?);
@@ -50,22 +52,10 @@ impl Reader {
 
     fn timeline(&self, case: &str, kinds: Option<&[EventKind]>) -> Condition {
         let kinds = kinds.map(|kinds| event::Column::Kind.is_in(kinds.iter().map(|kind| kind.word())));
-        self.of_seen_cases()
+        self.of_seen_cases(event::Column::CaseId)
             .add(event::Column::Workspace.eq(self.workspace()))
             .add(event::Column::CaseId.eq(case))
             .add_option(kinds)
-    }
-
-    /// Of cases that have come and that the viewer sees.
-    fn of_seen_cases(&self) -> Condition {
-        let of_event = Expr::col((case_record::Entity, case_record::Column::CaseId))
-            .equals((event::Entity, event::Column::CaseId));
-        let seen = Query::select()
-            .expr(Expr::val(1))
-            .from(case_record::Entity)
-            .cond_where(self.visible_cases().add(of_event))
-            .take();
-        Condition::all().add(Expr::exists(seen))
     }
 }
 
@@ -91,5 +81,6 @@ fn in_order() -> Keyset<event::Model> {
         },
         like: vec![0.into(), 0.into(), "".into(), "".into()],
         direction: OrderDirection::Asc,
+        null_column: None,
     }
 }

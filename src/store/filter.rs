@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, Condition};
 
 use super::StoreError;
 use super::entity::{case_record, case_tag};
+use super::lead;
 use super::reader::Reader;
 use crate::model::period::{OffsetSpan, offset_spans};
 use crate::model::{CaseQuestion, CaseState, FilterAttribute, FilterTerm, Instant, Span, Test};
@@ -17,25 +18,40 @@ const MAX_OFFSETS: usize = 400;
 const WEEKS_MS: i64 = 700_000 * 7 * Instant::DAY_MS;
 const HOUR_MS: i64 = 3_600_000;
 
-/// The active cases that a question is about and the reader's viewer sees.
-pub(super) async fn cases_of(question: &CaseQuestion, reader: &Reader) -> Result<Condition, StoreError> {
+/// What a question demands of attributes: its filters' terms, and that the viewer's teams have the case now.
+pub(super) fn terms_of(question: &CaseQuestion, reader: &Reader) -> Vec<FilterTerm> {
+    let asked = question.filters.iter().flat_map(|filter| filter.terms()).cloned();
+    asked.chain(reader.team_term()).collect()
+}
+
+/// The active cases that a question is about and that meet the terms, of which one may lead.
+pub(super) async fn cases_of(
+    question: &CaseQuestion,
+    terms: &[FilterTerm],
+    lead: Option<usize>,
+    reader: &Reader,
+) -> Result<Condition, StoreError> {
     let created = case_record::Column::CreatedAt;
-    let mut all = reader.visible_cases().add(case_record::Column::State.eq(CaseState::Active.word()));
+    let mut all = Condition::all().add(case_record::Column::Workspace.eq(reader.workspace())).add(is_active());
     if let Some(period) = question.period {
         all = all.add(created.gte(period.from.ms())).add(created.lt(period.until.ms()));
     }
-    let terms = || question.filters.iter().flat_map(|filter| filter.terms());
-    let offsets = match terms().any(|term| needs_offsets(term.attribute)) {
+    let offsets = match terms.iter().any(|term| needs_offsets(term.attribute)) {
         true => offsets(question, reader).await?,
         false => Vec::new(),
     };
-    for term in terms() {
-        all = all.add(condition(term, &offsets, reader));
+    for (at, term) in terms.iter().enumerate() {
+        all = all.add(condition(term, lead == Some(at), &offsets, reader));
     }
     if let Some(text) = crate::model::case_question::search_text(question.search.as_deref())? {
         all = all.add(contains(case_record::Column::SearchText, &text));
     }
     Ok(all)
+}
+
+/// Active cases. The word is written out, since the indexes that hold only those are not used for one that is bound.
+pub(super) fn is_active() -> SimpleExpr {
+    case_record::Column::State.into_expr().eq(Expr::cust(format!("'{}'", CaseState::Active.word())))
 }
 
 /// Rows whose `column`, in lower case, contains `text`.
@@ -70,22 +86,23 @@ async fn offsets(question: &CaseQuestion, reader: &Reader) -> Result<Vec<OffsetS
     })
 }
 
-fn condition(term: &FilterTerm, offsets: &[OffsetSpan], reader: &Reader) -> Condition {
+fn condition(term: &FilterTerm, leads: bool, offsets: &[OffsetSpan], reader: &Reader) -> Condition {
     use case_record::Column;
+    let of = |column| lead::column(column, leads, reader);
     match term.attribute {
-        FilterAttribute::Agent => nullable(Column::Assignee, &term.test),
-        FilterAttribute::Team => nullable(Column::Team, &term.test),
-        FilterAttribute::Queue => nullable(Column::Queue, &term.test),
-        FilterAttribute::Channel => always(Column::Channel, &term.test),
-        FilterAttribute::InitialChannel => always(Column::InitialChannel, &term.test),
-        FilterAttribute::InitialDirection => always(Column::Direction, &term.test),
-        FilterAttribute::Tag => tagged(&term.test, reader),
-        FilterAttribute::ContactPoint => nullable(Column::ContactPoint, &term.test),
-        FilterAttribute::SlaPolicy => nullable(Column::Policy, &term.test),
-        FilterAttribute::Priority => nullable(Column::Priority, &term.test),
-        FilterAttribute::CaseType => nullable(Column::CaseType, &term.test),
-        FilterAttribute::Status => always(Column::Status, &term.test),
-        FilterAttribute::Requester => nullable(Column::Requester, &term.test),
+        FilterAttribute::Agent => nullable(of(Column::Assignee), &term.test),
+        FilterAttribute::Team => nullable(of(Column::Team), &term.test),
+        FilterAttribute::Queue => nullable(of(Column::Queue), &term.test),
+        FilterAttribute::Channel => always(of(Column::Channel), &term.test),
+        FilterAttribute::InitialChannel => always(of(Column::InitialChannel), &term.test),
+        FilterAttribute::InitialDirection => always(of(Column::Direction), &term.test),
+        FilterAttribute::Tag => tagged(of(Column::CaseId), &term.test, reader),
+        FilterAttribute::ContactPoint => nullable(of(Column::ContactPoint), &term.test),
+        FilterAttribute::SlaPolicy => nullable(of(Column::Policy), &term.test),
+        FilterAttribute::Priority => nullable(of(Column::Priority), &term.test),
+        FilterAttribute::CaseType => nullable(of(Column::CaseType), &term.test),
+        FilterAttribute::Status => always(of(Column::Status), &term.test),
+        FilterAttribute::Requester => nullable(of(Column::Requester), &term.test),
         FilterAttribute::HourOfDay => local(&term.test, 0..24, offsets, |ms| ms.div(HOUR_MS).modulo(24)),
         // 1 January 1970 was a Thursday: day 4.
         FilterAttribute::DayOfWeek => {
@@ -100,7 +117,7 @@ fn nothing() -> Condition {
 }
 
 /// A column that always has a value.
-fn always(column: case_record::Column, test: &Test) -> Condition {
+fn always(column: SimpleExpr, test: &Test) -> Condition {
     match test {
         Test::In(values) if values.is_empty() => nothing(),
         Test::In(values) => Condition::all().add(column.is_in(values)),
@@ -111,17 +128,17 @@ fn always(column: case_record::Column, test: &Test) -> Condition {
 }
 
 /// A column that may have no value; rows without one stay under an exclusion.
-fn nullable(column: case_record::Column, test: &Test) -> Condition {
+fn nullable(column: SimpleExpr, test: &Test) -> Condition {
     match test {
         Test::Unset => Condition::all().add(column.is_null()),
         Test::NotIn(values) if !values.is_empty() => {
-            Condition::any().add(column.is_null()).add(column.is_not_in(values))
+            Condition::any().add(column.clone().is_null()).add(column.is_not_in(values))
         }
         test => always(column, test),
     }
 }
 
-fn tagged(test: &Test, reader: &Reader) -> Condition {
+fn tagged(case: SimpleExpr, test: &Test, reader: &Reader) -> Condition {
     let mut tags = Query::select();
     tags.column(case_tag::Column::CaseId)
         .from(case_tag::Entity)
@@ -131,9 +148,7 @@ fn tagged(test: &Test, reader: &Reader) -> Condition {
     let any_of = |values: &[String]| Expr::col((case_tag::Entity, case_tag::Column::Tag)).is_in(values);
     match test {
         Test::In(values) if values.is_empty() => nothing(),
-        Test::In(values) => {
-            Condition::all().add(case_record::Column::CaseId.in_subquery(tags.and_where(any_of(values)).take()))
-        }
+        Test::In(values) => Condition::all().add(case.in_subquery(tags.and_where(any_of(values)).take())),
         Test::NotIn(values) if values.is_empty() => Condition::all(),
         Test::NotIn(values) => {
             Condition::all().add(Expr::not_exists(tags.and_where(of_case).and_where(any_of(values)).take()))

@@ -10,7 +10,10 @@ mod error;
 mod event;
 mod filter;
 mod ingest;
+mod lead;
 mod page;
+#[cfg(test)]
+mod plans;
 mod policy;
 mod reader;
 mod reference;

@@ -1,7 +1,7 @@
 //! Pages by keyset: a list's order, and the rows of one window of it in one statement.
 
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr};
+use sea_orm::{EntityTrait, Order, QuerySelect, Select, Value};
 
 use super::StoreError;
 use super::reader::Reader;
@@ -19,6 +19,9 @@ pub(super) struct Keyset<M> {
     pub like: Vec<Key>,
     /// Which way.
     pub direction: OrderDirection,
+    /// A column that is null in every row of the list, and leads an index that has the rest in order. PostgreSQL does not see that such
+    /// an index is in the list's order, unless it is part of the order.
+    pub null_column: Option<SimpleExpr>,
 }
 
 impl<M: Send> Keyset<M> {
@@ -34,20 +37,30 @@ impl<M: Send> Keyset<M> {
         M: sea_orm::FromQueryResult,
     {
         window.check(self.name, &self.like)?;
+        let rows = self.bounded(select, window).all(reader).await?;
+        Ok(window.page(rows.into_iter().map(|row| (self.cursor(&row), row)).collect()))
+    }
+
+    /// The window's rows, and one beyond them, of what `select` selects.
+    pub(super) fn bounded<E: EntityTrait>(&self, mut select: Select<E>, window: &Window) -> Select<E> {
+        self.bound(QuerySelect::query(&mut select), window);
+        select
+    }
+
+    /// Puts a query in order, and keeps only the window's rows and one beyond them.
+    pub(super) fn bound(&self, query: &mut SelectStatement, window: &Window) {
         let is_ascending = (self.direction == OrderDirection::Asc) != window.is_backward;
-        let mut select = select;
-        for column in &self.columns {
-            select = select.order_by(column.clone(), if is_ascending { Order::Asc } else { Order::Desc });
+        for column in self.null_column.iter().chain(&self.columns) {
+            query.order_by_expr(column.clone(), if is_ascending { Order::Asc } else { Order::Desc });
         }
         let bounds = [(&window.after, OrderDirection::Asc), (&window.before, OrderDirection::Desc)];
         for (cursor, side) in bounds {
             let Some(cursor) = cursor else { continue };
             let row = Expr::tuple(self.columns.iter().cloned());
             let place = Expr::tuple(cursor.keys.iter().map(value));
-            select = select.filter(if side == self.direction { row.gt(place) } else { row.lt(place) });
+            query.and_where(if side == self.direction { row.gt(place) } else { row.lt(place) });
         }
-        let rows = select.limit(window.rows as u64 + 1).all(reader).await?;
-        Ok(window.page(rows.into_iter().map(|row| (self.cursor(&row), row)).collect()))
+        query.limit(window.rows as u64 + 1);
     }
 
     fn cursor(&self, row: &M) -> Cursor {

@@ -59,6 +59,7 @@ impl Reader {
             keys: |row: &sla_policy::Model| vec![row.position.into(), row.id.as_str().into()],
             like: vec![0.into(), "".into()],
             direction: OrderDirection::Asc,
+            null_column: None,
         };
         let page = order.page(self.latest_policies(), window, self).await?;
         let ids: Vec<String> = page.items.iter().map(|(_, row)| row.id.clone()).collect();

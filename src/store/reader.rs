@@ -14,7 +14,7 @@ use sea_orm::{
 use super::entity::case_record;
 use super::error::HOLDS_NUL;
 use super::{Store, StoreError};
-use crate::model::Viewer;
+use crate::model::{FilterAttribute, FilterTerm, Test, Viewer};
 
 /// Most keys that one statement looks for; SQLite binds 32,766 values.
 const MAX_KEYS: usize = 16_384;
@@ -71,17 +71,27 @@ impl Reader {
             .add_option(teams.map(|teams| case_record::Column::Team.is_in(teams.iter().map(String::as_str))))
     }
 
-    /// Rows whose `case_id` column names a case that the viewer sees; nothing to demand when the viewer sees all.
-    pub(super) fn of_visible_cases(&self) -> Condition {
-        if !self.is_restricted() {
-            return Condition::all();
-        }
-        let visible = Query::select()
-            .column(case_record::Column::CaseId)
+    /// What a restricted viewer demands of a case: that one of the viewer's teams has it now.
+    pub(super) fn team_term(&self) -> Option<FilterTerm> {
+        let teams = self.viewer.teams.as_ref()?;
+        Some(FilterTerm { attribute: FilterAttribute::Team, test: Test::In(teams.iter().cloned().collect()) })
+    }
+
+    /// Rows whose column names a case that the viewer sees; nothing to demand when the viewer sees all.
+    pub(super) fn of_visible_cases(&self, case: impl ColumnTrait) -> Condition {
+        if self.is_restricted() { self.of_seen_cases(case) } else { Condition::all() }
+    }
+
+    /// Rows whose column names a case that has come and that the viewer sees.
+    pub(super) fn of_seen_cases(&self, case: impl ColumnTrait) -> Condition {
+        // By the one row, since of the viewer's cases as a list there may be as many as there are cases.
+        let of_case = case_record::Column::CaseId.into_expr().equals(case.as_column_ref());
+        let seen = Query::select()
+            .expr(Expr::val(1))
             .from(case_record::Entity)
-            .cond_where(self.visible_cases())
-            .to_owned();
-        Condition::all().add(Expr::col("case_id").in_subquery(visible))
+            .cond_where(self.visible_cases().add(of_case))
+            .take();
+        Condition::all().add(Expr::exists(seen))
     }
 
     /// Rows of the workspace by the values of one column, one statement for all of them, that meet `more`.

@@ -30,7 +30,13 @@ pub enum Piece {
 pub struct Transaction {
     backend: DatabaseBackend,
     connection: Mutex<Connection>,
+    #[cfg(test)]
+    sent: Option<Sent>,
 }
+
+/// Statements that were sent.
+#[cfg(test)]
+pub type Sent = std::sync::Arc<std::sync::Mutex<Vec<Statement>>>;
 
 enum Connection {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
@@ -38,22 +44,25 @@ enum Connection {
 }
 
 impl Store {
-    /// Begins a transaction that writes. SQLite takes its lock at once, so that nothing read in it goes stale. PostgreSQL plans each
-    /// statement for the values at hand: a plan kept from when a table was empty would read all of it once it is full.
+    /// Begins a transaction that writes. SQLite takes its lock at once, so that nothing read in it goes stale.
     pub(super) async fn begin(&self) -> Result<Transaction, DbErr> {
         let backend = self.writer.get_database_backend();
         let connection = match backend {
             DatabaseBackend::Postgres => {
-                let begin = "BEGIN; SET LOCAL plan_cache_mode = force_custom_plan";
                 let pool = self.writer.get_postgres_connection_pool();
-                Connection::Postgres(pool.begin_with(begin).await.map_err(not_begun)?)
+                Connection::Postgres(pool.begin().await.map_err(not_begun)?)
             }
             _ => {
                 let pool = self.writer.get_sqlite_connection_pool();
                 Connection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await.map_err(not_begun)?)
             }
         };
-        Ok(Transaction { backend, connection: Mutex::new(connection) })
+        Ok(Transaction {
+            backend,
+            connection: Mutex::new(connection),
+            #[cfg(test)]
+            sent: self.sent.clone(),
+        })
     }
 }
 
@@ -98,15 +107,29 @@ impl Transaction {
                 Ok(())
             }
             (Piece::Bound(sql, arguments), Connection::Sqlite(connection)) => {
+                self.note(&Statement::from_string(self.backend, sql.as_str()));
                 let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
                 query.execute(&mut **connection).await.map(drop).map_err(not_run)
             }
             (Piece::Copy { .. }, Connection::Sqlite(_)) | (Piece::Bound(..), Connection::Postgres(_)) => {
                 Err(DbErr::Custom("a piece for another database".to_owned()))
             }
-            (Piece::Statement(statement), connection) => connection.execute(statement).await.map(drop),
+            (Piece::Statement(statement), connection) => {
+                self.note(&statement);
+                connection.execute(statement).await.map(drop)
+            }
         }
     }
+
+    /// Shows a test what is sent.
+    #[cfg(test)]
+    fn note(&self, statement: &Statement) {
+        if let Some(Ok(mut sent)) = self.sent.as_ref().map(|sent| sent.lock()) {
+            sent.push(statement.clone());
+        }
+    }
+    #[cfg(not(test))]
+    fn note(&self, _statement: &Statement) {}
 }
 
 impl Connection {
@@ -146,6 +169,7 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.note(&statement);
         self.connection.lock().await.execute(statement).await
     }
 
@@ -162,6 +186,7 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.note(&statement);
         match &mut *self.connection.lock().await {
             Connection::Sqlite(connection) => {
                 let row = query(statement).fetch_optional(&mut **connection).await.map_err(not_run)?;
@@ -175,6 +200,7 @@ impl ConnectionTrait for Transaction {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.note(&statement);
         match &mut *self.connection.lock().await {
             Connection::Sqlite(connection) => {
                 let rows = query(statement).fetch_all(&mut **connection).await.map_err(not_run)?;

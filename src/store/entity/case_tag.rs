@@ -12,6 +12,8 @@ pub struct Model {
     pub case_id: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub tag: String,
+    /// When the case was created.
+    pub created_at: i64,
 }
 
 /// Rows are joined by the program, not by the database.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::Reader;
 use crate::model::{
     Agent, AgentKind, AgentOrderField, Case, CaseLine, CaseQuestion, Channel, ClockMode, ContactPoint, Customer, Event,
-    EventBody, EventKind, Instant, Order, OrderDirection, PresenceStatus, Queue, SlaMetric, SlaPolicy, Tag, Team,
-    Visibility, Window,
+    EventBody, EventKind, Instant, Order, OrderDirection, Patch, PresenceStatus, Queue, SlaMetric, SlaPolicy, Tag,
+    Team, Visibility, Window,
 };
 use crate::record::{PresenceRecord, RatingRecord, SlaClockRecord};
 use crate::store::StoreError;
@@ -55,7 +55,7 @@ fn clock(metric: SlaMetric, ordinal: i32, is_left_out: bool) -> SlaClockRecord {
     }
 }
 
-/// Case c1 is team t1's now, c2 t2's, c3 nobody's; each has a customer, two events, three clocks and a rating of its own.
+/// Case c1 is team t1's now, c2 t2's, c3 nobody's; each has a customer, two messages, three clocks and a rating of its own.
 async fn fill(test: &TestStore) {
     let w = test.workspace.as_str();
     for (n, team) in [(1, Some("t1")), (2, Some("t2")), (3, None)] {
@@ -67,7 +67,16 @@ async fn fill(test: &TestStore) {
         let line = CaseLine { id: id.clone(), created_at: Some(now()), ..CaseLine::default() };
         let source = case::of_case(w, &Case::create(line, n).unwrap(), false).unwrap();
         test.insert::<e::support_case::Entity>(vec![source]).await;
-        let events = [message(&format!("m{n}"), &id, Some(1)), message(&format!("n{n}"), &id, None)];
+        let mut rated = message(&format!("r{n}"), &id, None);
+        rated.body = EventBody::Rating {
+            offered_at: None,
+            score: Some(5),
+            comment: None,
+            agent: Patch::Absent,
+            team: Patch::Absent,
+            queue: Patch::Absent,
+        };
+        let events = [message(&format!("m{n}"), &id, Some(1)), message(&format!("n{n}"), &id, None), rated];
         let events = events.iter().map(|of| event::of_event(w, of, 0)).collect();
         test.insert::<e::event::Entity>(events).await;
         let clocks = [
@@ -254,7 +263,8 @@ async fn what_is_read_is_sorted_and_whole() {
     let rest = reader.timeline_page("c1", Some(&[EventKind::Message]), &after).await.unwrap();
     assert_eq!(rest.items.iter().map(|(_, event)| event.id.as_str()).collect::<Vec<_>>(), ["m1"]);
     assert_eq!(reader.count_timeline("c1", Some(&[])).await.unwrap(), 0);
-    assert_eq!(reader.count_timeline("c1", Some(&[EventKind::Rating])).await.unwrap(), 0);
+    assert_eq!(reader.count_timeline("c1", Some(&[EventKind::Rating])).await.unwrap(), 1);
+    assert_eq!(reader.count_timeline("c1", Some(&[EventKind::Sla])).await.unwrap(), 0);
     let presence = reader.presence_now(&one("a1")).await.unwrap().remove("a1").unwrap();
     assert_eq!(presence.status, PresenceStatus::Away);
     assert_eq!(reader.all_channels().await.unwrap(), [Channel::named("email")]);

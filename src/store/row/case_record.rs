@@ -109,6 +109,7 @@ pub fn of_tags<'a>(workspace: &'a str, of: &'a CaseRecord) -> impl Iterator<Item
         workspace: workspace.to_owned(),
         case_id: of.case.clone(),
         tag: tag.clone(),
+        created_at: of.created_at.ms(),
     })
 }
 

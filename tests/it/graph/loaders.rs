@@ -88,6 +88,28 @@ async fn the_number_of_all_rows_is_counted_only_when_asked_for() {
 }
 
 #[tokio::test]
+async fn rows_are_read_only_when_asked_for() {
+    let graph = Graph::with_many().await;
+    let (data, alone, _) = stats(&graph, "{ cases { __typename totalCount } }").await;
+    assert!(data["cases"]["totalCount"].as_u64().unwrap() > 100, "{data}");
+    assert_eq!(alone, 1);
+    // However the rows are asked for.
+    for selected in ["... on CaseConnection { rows: edges { cursor } }", "...Info", "pageInfo { hasNextPage }"] {
+        let query = format!(
+            "{{ cases(first: 1) {{ {selected} }} }} fragment Info on CaseConnection {{ pageInfo {{ endCursor }} }}"
+        );
+        let query = if selected == "...Info" { query } else { query.split(" fragment").next().unwrap().to_owned() };
+        let (data, statements, _) = stats(&graph, &query).await;
+        let found = &data["cases"];
+        assert_eq!(statements, 2, "{found}");
+        let info = &found["pageInfo"];
+        assert!(found["rows"][0]["cursor"].is_string() || info["hasNextPage"] == true || info["endCursor"].is_string());
+    }
+    let (data, _, _) = stats(&graph, "{ cases(first: 1) { edges { node { timeline { totalCount } } } } }").await;
+    assert!(data["cases"]["edges"][0]["node"]["timeline"]["totalCount"].is_u64(), "{data}");
+}
+
+#[tokio::test]
 async fn stats_are_shown_only_when_asked_for() {
     let graph = Graph::new().await;
     let request = async_graphql::Request::new("{ viewer { subject } }");
