@@ -15,8 +15,8 @@ const WORDS: [&str; 6] = ["--database-wait", "2s", "--request-timeout", "3s", "-
 /// Longest that an answer may take: the longest timeout, and the noise of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 const FILES: usize = 12;
-/// Connections that a gateway keeps.
-const CONNECTIONS: usize = 16;
+/// Connections of a gateway that read.
+const CONNECTIONS: usize = 8;
 
 /// A migrated place and a gateway that reaches it through a line; `None` where there is no server.
 async fn behind_a_line() -> Option<(Place, Line, Gateway)> {
