@@ -82,7 +82,10 @@ pub mod model;
 
 pub mod record;
 
+pub mod metric;
+
 pub mod auth;
+pub mod engine;
 pub mod import;
 pub mod store;
 

@@ -80,7 +80,7 @@ impl FilterAttribute {
 }
 
 /// What a term demands of its attribute.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Test {
     /// One of these values; of none, nothing matches.
     In(Vec<String>),
@@ -91,7 +91,7 @@ pub enum Test {
 }
 
 /// One demand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FilterTerm {
     /// Of which attribute.
     pub attribute: FilterAttribute,
@@ -100,7 +100,7 @@ pub struct FilterTerm {
 }
 
 /// Demands that all apply. The default matches everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     terms: Vec<FilterTerm>,
 }
@@ -153,6 +153,11 @@ impl Filter {
         if !self.terms.contains(&term) {
             self.terms.push(term);
         }
+    }
+
+    /// Keeps only rows without a value of `attribute`.
+    pub fn without(attribute: FilterAttribute) -> Filter {
+        Filter { terms: vec![FilterTerm { attribute, test: Test::Unset }] }
     }
 
     /// Keeps only rows whose `attribute` is `value`, known to be one it can have.

@@ -32,7 +32,7 @@ pub use directory::{
 pub use event::{
     Actor, ActorKind, AssignmentKind, ChangeField, Event, EventBody, EventKind, EventLine, EventPatch, Visibility,
 };
-pub use filter::{Filter, FilterAttribute, FilterError, FilterTerm, Test};
+pub use filter::{Filter, FilterAttribute, FilterError, FilterTerm, MAX_FILTER_VALUES, Test};
 pub use instant::Instant;
 pub use page::{
     AgentOrderField, CaseOrderField, Cursor, Key, Order, OrderDirection, Page, Window, WindowError, WindowInput,

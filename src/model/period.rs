@@ -59,7 +59,7 @@ pub enum Period {
 }
 
 /// Instants from `from` (inclusive) until `until` (exclusive).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Span {
     /// Start, inclusive.
     pub from: Instant,

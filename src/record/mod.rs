@@ -7,6 +7,7 @@
 pub mod assignment;
 pub mod case;
 pub mod closure;
+pub mod column;
 pub mod message;
 pub mod presence;
 pub mod rating;
@@ -26,6 +27,7 @@ mod story;
 pub use assignment::AssignmentRecord;
 pub use case::{CaseRecord, MessageCounts, Person};
 pub use closure::{ClosedBy, ClosureRecord};
+pub use column::{Column, Columns, Domain, Read, RecordKind};
 pub use message::MessageRecord;
 pub use presence::PresenceRecord;
 pub use rating::RatingRecord;

@@ -1,0 +1,68 @@
+//! The cases that rows belong to, by slot: what filters and groups go by that is the case's own, kept once for all its rows.
+//!
+//! Slots come in pages that are copied when a case of theirs changes. A slot whose case is gone or does not count stays, with no rows.
+
+use std::sync::Arc;
+
+use super::column::Codes;
+use crate::model::FilterAttribute;
+
+/// Slots of a page.
+pub const PAGE: usize = 4_096;
+
+/// All slots of a snapshot.
+#[derive(Clone, Debug, Default)]
+pub struct Cases {
+    /// Pages in order; all but the last are full.
+    pub pages: Vec<Arc<Page>>,
+    /// Number of slots.
+    pub len: usize,
+    /// Sets of tags, each a sorted list of codes; a case's `Tag` code is the place of its set. The first is the empty set.
+    pub tag_sets: Arc<Vec<Arc<[u32]>>>,
+}
+
+/// Attributes of the cases of a page, by slot.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// By `attribute_place`.
+    pub attributes: [Codes; ATTRIBUTES.len()],
+    /// Creation, in milliseconds since 1970.
+    pub created_at: Vec<i64>,
+}
+
+/// The attributes that a case has of itself: agent, team, queue and status as they are now; team decides who sees the case. Of `Tag` a
+/// code is a set of tags; of `Status` and `InitialDirection` it is of `Domain::Word`.
+pub const ATTRIBUTES: [FilterAttribute; 13] = [
+    FilterAttribute::Agent,
+    FilterAttribute::Team,
+    FilterAttribute::Queue,
+    FilterAttribute::Channel,
+    FilterAttribute::InitialChannel,
+    FilterAttribute::InitialDirection,
+    FilterAttribute::Tag,
+    FilterAttribute::ContactPoint,
+    FilterAttribute::SlaPolicy,
+    FilterAttribute::Priority,
+    FilterAttribute::CaseType,
+    FilterAttribute::Status,
+    FilterAttribute::Requester,
+];
+
+/// Where an attribute is in a page; `None` of hour and day, which are no attributes of a case.
+pub fn attribute_place(attribute: FilterAttribute) -> Option<usize> {
+    ATTRIBUTES.iter().position(|of| *of == attribute)
+}
+
+impl Cases {
+    /// The code of a case's attribute.
+    pub fn code(&self, place: usize, slot: u32) -> u32 {
+        let slot = slot as usize;
+        self.pages[slot / PAGE].attributes[place].get(slot % PAGE)
+    }
+
+    /// When a case was created, in milliseconds since 1970.
+    pub fn created_at(&self, slot: u32) -> i64 {
+        let slot = slot as usize;
+        self.pages[slot / PAGE].created_at[slot % PAGE]
+    }
+}

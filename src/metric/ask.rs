@@ -1,0 +1,106 @@
+//! From a metric and a scope to the block that answers it.
+
+use std::sync::Arc;
+
+use super::bucket::{Bucket, Grain, MAX_BUCKETS, buckets};
+use super::definition::{Condition, Credit, Measure, Metric, Placed};
+use super::figures::Percentile;
+use super::scan::{Block, GroupBy, Measured, Selection, Value, Window};
+use super::scope::Scope;
+use crate::model::ClockMode;
+use crate::record::RecordKind;
+
+/// A block with the kind of its rows: what one field asks, before it is joined with what others ask.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Ask {
+    /// Which rows.
+    pub kind: RecordKind,
+    /// What is made of them.
+    pub block: Block,
+}
+
+/// A series with more buckets than one may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a series by {0} over this period has more than {MAX_BUCKETS} buckets; at most that many are allowed")]
+pub struct TooManyBuckets(pub Grain);
+
+impl Scope {
+    /// The rows of this question that a placement and a credit make, in one bucket: the whole span.
+    pub fn select(&self, placed: Placed, credit: Credit) -> Selection {
+        let window = match placed {
+            Placed::Now => Window::All,
+            _ => Window::Spans([self.span].into()),
+        };
+        Selection {
+            placed,
+            window,
+            filters: self.filters.clone(),
+            visible_teams: None,
+            credit,
+            zone: self.zone.clone(),
+            now: self.now,
+        }
+    }
+
+    /// The buckets of a series of this question.
+    ///
+    /// # Errors
+    /// When there are too many.
+    pub fn buckets(&self, grain: Grain) -> Result<Vec<Bucket>, TooManyBuckets> {
+        buckets(self.span, grain, &self.zone).ok_or(TooManyBuckets(grain))
+    }
+}
+
+impl Metric {
+    /// What answers the metric on a scope; percentiles are left out where there are no values.
+    pub fn ask(&self, scope: &Scope, clock: ClockMode, group_by: Vec<GroupBy>, percentiles: &[Percentile]) -> Ask {
+        let value = self.value(clock);
+        let has_values = matches!(value, Value::Column(_) | Value::RowsPerAgent);
+        let measured = Measured {
+            rows: self.conditions(clock),
+            value,
+            percentiles: if has_values { percentiles.to_vec() } else { Vec::new() },
+        };
+        let selection = scope.select(self.placed, self.credit);
+        let group_by = match self.measure {
+            Measure::Presence => [vec![GroupBy::Column("status")], group_by].concat(),
+            _ => group_by,
+        };
+        Ask { kind: self.kind, block: Block { selection, group_by, measures: vec![measured] } }
+    }
+
+    /// Which rows of the kind are the metric's own.
+    pub fn conditions(&self, clock: ClockMode) -> Vec<Condition> {
+        let mut rows = self.rows.to_vec();
+        if let (Measure::Duration { business: Some(business), .. }, ClockMode::Business) = (&self.measure, clock) {
+            rows.push(Condition::Has(business));
+        }
+        rows
+    }
+
+    fn value(&self, clock: ClockMode) -> Value {
+        match self.measure {
+            Measure::Count => Value::Count,
+            Measure::Share(conditions) => Value::Share(conditions.to_vec()),
+            Measure::Duration { calendar, business } => match clock {
+                ClockMode::Business => Value::Column(business.unwrap_or(calendar)),
+                ClockMode::Calendar => Value::Column(calendar),
+            },
+            Measure::Number(column) => Value::Column(column),
+            Measure::RowsPerAgent => Value::RowsPerAgent,
+            Measure::Presence => Value::Overlap,
+        }
+    }
+}
+
+impl Ask {
+    /// The same in the buckets of a series.
+    #[must_use]
+    pub fn in_buckets(mut self, buckets: &[Bucket]) -> Ask {
+        if self.block.selection.placed != Placed::Now {
+            let spans: Arc<[_]> = buckets.iter().map(|bucket| bucket.span).collect();
+            self.block.selection.window = Window::Spans(spans);
+        }
+        self
+    }
+}
