@@ -70,7 +70,9 @@ pub fn unit_of(at: Instant, grain: Grain, zone: &Zone) -> Span {
     let first = rules.to_datetime(at.to_timestamp()).date();
     let Some((from, mut until)) = dates(first, grain) else { return whole };
     let start = |date: Date| start_of_day(date, rules);
-    let (Some(begin), Some(mut end)) = (start(from), start(until)) else { return whole };
+    // Where the calendar ends a unit is cut.
+    let begin = start(from).unwrap_or(Instant::MIN);
+    let mut end = start(until).unwrap_or(Instant::MAX);
     if at < begin {
         // Before the day's first instant by the order of instants: a wall clock that ran ahead into the next day and back.
         return Span { from: start(from.yesterday().unwrap_or(from)).unwrap_or(Instant::MIN), until: begin };
@@ -78,8 +80,8 @@ pub fn unit_of(at: Instant, grain: Grain, zone: &Zone) -> Span {
     let mut begin = begin;
     while end <= at || end <= begin {
         // Wall clocks that went back over midnight show the day before again; skipped days have no instants.
-        let Some((_, next)) = dates(until, grain) else { return whole };
-        let Some(next_start) = start(next) else { return whole };
+        let Some((_, next)) = dates(until, grain) else { break };
+        let next_start = start(next).unwrap_or(Instant::MAX);
         if end <= at {
             begin = end;
         }

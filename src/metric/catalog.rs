@@ -142,6 +142,13 @@ pub fn attributes(kind: RecordKind) -> &'static [FilterAttribute] {
     }
 }
 
+impl Metric {
+    /// Attributes that its rows can be filtered and grouped by.
+    pub fn attributes(&self) -> &'static [FilterAttribute] {
+        attributes(self.kind)
+    }
+}
+
 /// Columns of a kind, or of its case, that questions about SLA and agents read besides those of the metrics.
 const OTHERS: &[(RecordKind, &[&str])] = &[
     (
@@ -197,6 +204,8 @@ impl Condition {
     pub fn columns(&self, names: &mut BTreeSet<&'static str>) {
         match self {
             Condition::Any(conditions) => conditions.iter().for_each(|condition| condition.columns(names)),
+            Condition::Within(column, other) => names.extend([column, other]),
+            Condition::Under(_) => {}
             Condition::Is(column)
             | Condition::IsNot(column)
             | Condition::Has(column)

@@ -2,6 +2,8 @@
 //!
 //! Columns are named as in `record::column`: those of the metric's own kind first, else those of the case that the row belongs to.
 
+use std::sync::Arc;
+
 use crate::model::words;
 use crate::record::RecordKind;
 
@@ -162,6 +164,10 @@ pub enum Condition {
     AtMost(&'static str, i64),
     /// An instant lies before the question's now; null does not.
     Past(&'static str),
+    /// A length is at most another column; null is not.
+    Within(&'static str, &'static str),
+    /// The row's case ever was under one of these SLA policies.
+    Under(Arc<[String]>),
     /// Any of these holds.
     Any(&'static [Condition]),
 }

@@ -2,27 +2,36 @@
 
 /// A percentile in thousandths of a percent, so that it can be a key: 50,000 is the median.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Percentile(u32);
+pub struct Percentile {
+    thousandths: u32,
+    is_nearest: bool,
+}
 
 impl Percentile {
     /// The median.
-    pub const MEDIAN: Percentile = Percentile(50_000);
-    /// Most different percentiles of one request.
+    pub const MEDIAN: Percentile = Percentile { thousandths: 50_000, is_nearest: false };
+    /// Most different percentiles of one metric.
     pub const LIMIT: usize = 20;
 
-    /// The percentile of `p` percent, to a thousandth; `None` outside 0 to 100.
+    /// The percentile of `p` percent, to a thousandth, interpolated linearly; `None` outside 0 to 100.
     pub fn of(p: f64) -> Option<Percentile> {
         // In range, so that the cast is exact after rounding.
-        (0.0..=100.0).contains(&p).then(|| Percentile((p * 1_000.0).round() as u32))
+        (0.0..=100.0).contains(&p).then(|| Percentile { thousandths: (p * 1_000.0).round() as u32, is_nearest: false })
     }
-    /// As a share of 1.
-    pub fn share(self) -> f64 {
-        f64::from(self.0) / 100_000.0
+    /// The smallest value that at least `p` percent of the values do not exceed; `None` outside 0 to 100.
+    pub fn nearest(p: f64) -> Option<Percentile> {
+        Percentile::of(p).map(|percentile| Percentile { is_nearest: true, ..percentile })
     }
-    /// The rank p·(n−1) among `count` sorted values: its whole part and its fraction in 100,000ths. `None` for no values.
+    /// The rank among `count` sorted values: its whole part and its fraction in 100,000ths. `None` for no values.
     pub fn rank(self, count: u64) -> Option<(u64, u32)> {
         let last = u128::from(count.checked_sub(1)?);
-        let scaled = last * u128::from(self.0);
+        let share = u128::from(self.thousandths);
+        if self.is_nearest {
+            let values = (u128::from(count) * share).div_ceil(100_000);
+            // At most `last`.
+            return Some((values.saturating_sub(1) as u64, 0));
+        }
+        let scaled = last * share;
         // Both fit: the quotient is at most `last`, the remainder below 100,000.
         Some(((scaled / 100_000) as u64, (scaled % 100_000) as u32))
     }
@@ -123,6 +132,9 @@ mod tests {
         assert_eq!(rank(100.0, 4), Some((3, 0)));
         assert_eq!(rank(99.9, 1_001), Some((999, 0)));
         assert_eq!(rank(50.0, 0), None);
+        let nearest = |p: f64, count: u64| Percentile::nearest(p).unwrap().rank(count);
+        assert_eq!([nearest(0.0, 4), nearest(25.0, 4), nearest(25.1, 4)], [Some((0, 0)), Some((0, 0)), Some((1, 0))]);
+        assert_eq!([nearest(100.0, 4), nearest(50.0, 0)], [Some((3, 0)), None]);
         assert_eq!(Percentile::of(100.1), None);
         assert_eq!(Percentile::of(f64::NAN), None);
     }

@@ -216,8 +216,18 @@ impl Plan {
         }
     }
 
+    /// The scan that answers the ask at `place`.
+    pub fn scan_of(&self, place: usize) -> usize {
+        self.places[place].scan
+    }
+
+    /// Number of asks that a scan answers.
+    pub fn asks_of(&self, scan: usize) -> usize {
+        self.places.iter().filter(|place| place.scan == scan).count()
+    }
+
     /// The answer of the ask at `place`, out of those of the scans' blocks.
-    pub fn answer(&self, place: usize, answers: &[Vec<BlockAnswer>]) -> BlockAnswer {
+    pub fn answer(&self, place: usize, answers: &[&[BlockAnswer]]) -> BlockAnswer {
         let place = &self.places[place];
         let block = &self.scans[place.scan].blocks[place.block];
         let width = block.measures.len();

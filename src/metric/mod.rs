@@ -2,7 +2,7 @@
 //!
 //! `catalog` declares every metric; `scope` is the checked question (period, zone, filter, now) with `bucket` and `shift` for its
 //! calendar; `ask` turns a metric and a scope into the block that answers it, `fuse` joins what one request asks into `scan`s, which is
-//! what the engine is asked; `figures` is what comes back.
+//! what the engine is asked; `figures` is what comes back. `sla` is the questions about SLA clocks.
 
 pub mod ask;
 pub mod bucket;
@@ -13,6 +13,7 @@ pub mod fuse;
 pub mod scan;
 pub mod scope;
 pub mod shift;
+pub mod sla;
 
 pub use ask::{Ask, TooManyBuckets};
 pub use bucket::{Bucket, Grain};

@@ -77,6 +77,9 @@ pub enum GroupBy {
     Attribute(FilterAttribute),
     /// A text column of the row.
     Column(&'static str),
+    /// The SLA policies that the row's case ever was under: a row is in each one's group, and of a case never under any in the group
+    /// without a key.
+    PolicyEver,
 }
 
 /// What is measured in each cell.

@@ -88,6 +88,8 @@ pub enum Test {
     NotIn(Vec<String>),
     /// No value.
     Unset,
+    /// Any value.
+    Set,
 }
 
 /// One demand.
@@ -122,6 +124,12 @@ pub enum FilterError {
 }
 
 impl Filter {
+    /// The demands but for those on one attribute, and those.
+    pub fn split(&self, attribute: FilterAttribute) -> (Filter, Vec<FilterTerm>) {
+        let (of, terms) = self.terms.iter().cloned().partition(|term| term.attribute == attribute);
+        (Filter { terms }, of)
+    }
+
     /// Its terms.
     pub fn terms(&self) -> &[FilterTerm] {
         &self.terms
@@ -155,9 +163,25 @@ impl Filter {
         }
     }
 
+    /// A filter of one demand that was part of another.
+    pub fn of_term(term: FilterTerm) -> Filter {
+        Filter { terms: vec![term] }
+    }
+
     /// Keeps only rows without a value of `attribute`.
     pub fn without(attribute: FilterAttribute) -> Filter {
         Filter { terms: vec![FilterTerm { attribute, test: Test::Unset }] }
+    }
+
+    /// Keeps only rows whose `attribute` is none of `values`, known to be ones it can have, and that have one unless `keeps_unset`.
+    pub fn beyond(attribute: FilterAttribute, mut values: Vec<String>, keeps_unset: bool) -> Filter {
+        values.sort();
+        values.dedup();
+        let mut terms = vec![FilterTerm { attribute, test: Test::NotIn(values) }];
+        if !keeps_unset {
+            terms.push(FilterTerm { attribute, test: Test::Set });
+        }
+        Filter { terms }
     }
 
     /// Keeps only rows whose `attribute` is `value`, known to be one it can have.

@@ -175,8 +175,9 @@ columns! { SlaClockRecord is SlaClock {
     "counted" millis(r, r.completed_at.and(Some(r.counted_ms(r.clock)))) "What a completed clock counted in its own mode; null while open";
     "counted_calendar" millis(r, r.completed_at.and(Some(r.counted_calendar_ms))) "The same in calendar time; null while open";
     "counted_business" millis(r, r.completed_at.and(Some(r.counted_business_ms))) "The same in business time; null while open";
-    "judged_calendar" millis(r, r.judged_calendar_ms) "The count in calendar time by which a completed clock is judged; null while open";
-    "judged_business" millis(r, r.judged_business_ms) "The same in business time; null while open";
+    "judged" millis(r, r.completed_at.and(r.judged_ms(r.clock))) "The count in its own mode by which a completed clock is judged; null while open";
+    "judged_calendar" millis(r, r.judged_calendar_ms) "The count in calendar time by which a completed clock is judged, or an open one of a terminal case; null of other open ones";
+    "judged_business" millis(r, r.judged_business_ms) "The same in business time; null likewise";
     "agent" text(Agent, r, r.agent.as_deref()) "Replier or assignee at completion, the assignee now while open; null without one";
     "team" text(Team, r, r.team.as_deref()) "Team of the case at completion, now while open; null without one";
     "queue" text(Queue, r, r.queue.as_deref()) "Queue likewise; null when in none";

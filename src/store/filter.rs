@@ -124,6 +124,7 @@ fn always(column: SimpleExpr, test: &Test) -> Condition {
         Test::NotIn(values) if values.is_empty() => Condition::all(),
         Test::NotIn(values) => Condition::all().add(column.is_not_in(values)),
         Test::Unset => nothing(),
+        Test::Set => Condition::all(),
     }
 }
 
@@ -131,6 +132,7 @@ fn always(column: SimpleExpr, test: &Test) -> Condition {
 fn nullable(column: SimpleExpr, test: &Test) -> Condition {
     match test {
         Test::Unset => Condition::all().add(column.is_null()),
+        Test::Set => Condition::all().add(column.is_not_null()),
         Test::NotIn(values) if !values.is_empty() => {
             Condition::any().add(column.clone().is_null()).add(column.is_not_in(values))
         }
@@ -154,6 +156,7 @@ fn tagged(case: SimpleExpr, test: &Test, reader: &Reader) -> Condition {
             Condition::all().add(Expr::not_exists(tags.and_where(of_case).and_where(any_of(values)).take()))
         }
         Test::Unset => Condition::all().add(Expr::not_exists(tags.and_where(of_case).take())),
+        Test::Set => Condition::all().add(Expr::exists(tags.and_where(of_case).take())),
     }
 }
 
@@ -172,6 +175,7 @@ fn local(
             units.filter(|unit| !dropped.contains(unit)).collect()
         }
         Test::Unset => Vec::new(),
+        Test::Set => units.collect(),
     };
     if wanted.is_empty() {
         return nothing();

@@ -47,7 +47,7 @@ impl Way {
         let values = match &term.test {
             Test::In(values) => values.len(),
             Test::Unset => 1,
-            Test::NotIn(_) => 0,
+            Test::NotIn(_) | Test::Set => 0,
         };
         // A case with two of the tags would be met on two walks.
         let most_walks = if term.attribute == FilterAttribute::Tag { 1 } else { MAX_WALKS };

@@ -14,6 +14,10 @@ fn ask(metric: MetricId, scope: &Scope, percentiles: &[Percentile]) -> Ask {
     catalog::find(metric).ask(scope, ClockMode::Calendar, Vec::new(), percentiles)
 }
 
+fn answer(plan: &Plan, place: usize, answers: &[Vec<BlockAnswer>]) -> BlockAnswer {
+    plan.answer(place, &answers.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
 fn shape(plan: &Plan) -> Vec<(RecordKind, Vec<usize>)> {
     plan.scans.iter().map(|s| (s.kind, s.blocks.iter().map(|b| b.measures.len()).collect())).collect()
 }
@@ -33,7 +37,7 @@ fn metrics_of_a_kind_are_one_scan() {
     let block = |cells: Vec<Figures>| BlockAnswer { groups: vec![GroupAnswer { key: Vec::new(), cells }] };
     let rows = |rows: u64| Figures { rows, ..Figures::default() };
     let answers = [vec![block(vec![rows(7), rows(8)]), block(vec![times])], vec![block(vec![rows(9)])]];
-    let cell = |place: usize| plan.answer(place, &answers).groups[0].cells[0].clone();
+    let cell = |place: usize| answer(&plan, place, &answers).groups[0].cells[0].clone();
     assert_eq!((cell(0).rows, cell(1).rows, cell(4).rows), (7, 8, 9));
     assert_eq!((cell(2).percentiles, cell(3).percentiles), (vec![2.0], vec![1.0]));
 }
@@ -49,7 +53,7 @@ fn values_of_an_attribute_become_groups() {
         cells: vec![Figures { rows, ..Figures::default() }],
     };
     let answers = [vec![BlockAnswer { groups: vec![group("b", 5), group("a", 4)] }]];
-    let rows = |place: usize| plan.answer(place, &answers).groups[0].cells[0].rows;
+    let rows = |place: usize| answer(&plan, place, &answers).groups[0].cells[0].rows;
     assert_eq!((rows(0), rows(1), rows(2)), (4, 5, 0));
 }
 
@@ -61,7 +65,7 @@ fn spans_that_lie_apart_become_buckets() {
     assert_eq!(shape(&plan), [(RecordKind::Case, vec![1])]);
     let cells = [3, 4].map(|rows| Figures { rows, ..Figures::default() }).to_vec();
     let answers = [vec![BlockAnswer { groups: vec![GroupAnswer { key: Vec::new(), cells }] }]];
-    let rows = |place: usize| plan.answer(place, &answers).groups[0].cells[0].rows;
+    let rows = |place: usize| answer(&plan, place, &answers).groups[0].cells[0].rows;
     assert_eq!((rows(0), rows(1)), (4, 3));
     // Spans that overlap are blocks of their own, in the same scan.
     let week = scope().shifted(Shift::SamePeriodPreviousWeek).unwrap();

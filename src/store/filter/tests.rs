@@ -42,6 +42,7 @@ fn holds(term: &FilterTerm, case: &CaseRecord, zone: &jiff::tz::TimeZone) -> boo
         Test::In(wanted) => has.iter().any(|value| wanted.contains(value)),
         Test::NotIn(dropped) => !has.iter().any(|value| dropped.contains(value)),
         Test::Unset => has.is_empty(),
+        Test::Set => !has.is_empty(),
     }
 }
 
