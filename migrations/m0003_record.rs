@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, big_integer_null, boolean, integer, integer_null, text, text_null};
 
-use crate::table::{create, drop, index, index_where};
+use crate::table::{create, create_of_case, drop, index, index_where};
 
 /// The migration.
 #[derive(DeriveMigrationName)]
@@ -163,13 +163,13 @@ async fn active_cases(manager: &SchemaManager<'_>, columns: &[&'static str]) -> 
 
 async fn case_tag(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let columns = [text("workspace"), text("case_id"), text("tag"), big_integer("created_at")];
-    create(manager, "case_tag", &["workspace", "case_id", "tag"], columns).await?;
+    create_of_case(manager, "case_tag", &["workspace", "case_id", "tag"], columns).await?;
     index(manager, "case_tag", &["workspace", "tag", "created_at", "case_id"], false).await
 }
 
 async fn case_policy(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let columns = [text("workspace"), text("case_id"), text("policy")];
-    create(manager, "case_policy", &["workspace", "case_id", "policy"], columns).await
+    create_of_case(manager, "case_policy", &["workspace", "case_id", "policy"], columns).await
 }
 
 async fn response_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -186,7 +186,7 @@ async fn response_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         text_null("team"),
         text_null("queue"),
     ];
-    create(manager, "response_record", &["workspace", "case_id", "ordinal"], columns).await
+    create_of_case(manager, "response_record", &["workspace", "case_id", "ordinal"], columns).await
 }
 
 async fn sla_clock_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -214,7 +214,7 @@ async fn sla_clock_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         text_null("team"),
         text_null("queue"),
     ];
-    create(manager, "sla_clock_record", &["workspace", "case_id", "metric", "ordinal"], columns).await
+    create_of_case(manager, "sla_clock_record", &["workspace", "case_id", "metric", "ordinal"], columns).await
 }
 
 async fn closure_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -234,7 +234,7 @@ async fn closure_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         big_integer_null("inactivity_ms"),
         boolean("is_abandoned"),
     ];
-    create(manager, "closure_record", &["workspace", "case_id", "ordinal"], columns).await
+    create_of_case(manager, "closure_record", &["workspace", "case_id", "ordinal"], columns).await
 }
 
 async fn resolution_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -256,7 +256,7 @@ async fn resolution_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         integer("agents"),
         boolean("is_first_contact"),
     ];
-    create(manager, "resolution_record", &["workspace", "case_id", "ordinal"], columns).await
+    create_of_case(manager, "resolution_record", &["workspace", "case_id", "ordinal"], columns).await
 }
 
 async fn status_spell_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -272,7 +272,7 @@ async fn status_spell_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         text_null("team"),
         text_null("queue"),
     ];
-    create(manager, "status_spell_record", &["workspace", "case_id", "ordinal"], columns).await
+    create_of_case(manager, "status_spell_record", &["workspace", "case_id", "ordinal"], columns).await
 }
 
 async fn assignment_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -291,7 +291,7 @@ async fn assignment_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         boolean("names_agent"),
         boolean("is_transfer"),
     ];
-    create(manager, "assignment_record", &["workspace", "case_id", "ordinal"], columns).await
+    create_of_case(manager, "assignment_record", &["workspace", "case_id", "ordinal"], columns).await
 }
 
 async fn rating_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -307,7 +307,7 @@ async fn rating_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         text_null("team"),
         text_null("queue"),
     ];
-    create(manager, "rating_record", &["workspace", "case_id", "id"], columns).await
+    create_of_case(manager, "rating_record", &["workspace", "case_id", "id"], columns).await
 }
 
 async fn message_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -324,7 +324,7 @@ async fn message_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         text_null("team"),
         text_null("queue"),
     ];
-    create(manager, "message_record", &["workspace", "case_id", "id"], columns).await
+    create_of_case(manager, "message_record", &["workspace", "case_id", "id"], columns).await
 }
 
 async fn presence_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
