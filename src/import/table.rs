@@ -1,5 +1,7 @@
 //! A table in CSV, row by row: columns by name, values trimmed, missing ones absent, dates in the mapping's zone.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -65,7 +67,12 @@ impl Table {
         unread_bytes.store(LINE_BYTES + AHEAD_BYTES, Ordering::Relaxed);
         let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(AHEAD_BYTES).from_reader(bounded);
         let header = reader.headers().map_err(read_error)?.iter().map(|name| name.trim().to_owned()).collect();
-        let dates = Dates { zone: mapping.zone.clone(), formats: mapping.date_formats.clone(), now };
+        let dates = Dates {
+            zone: mapping.zone.clone(),
+            formats: mapping.date_formats.clone(),
+            now,
+            latest: RefCell::default(),
+        };
         let mut table = Table {
             reader,
             unread_bytes,
@@ -170,10 +177,17 @@ impl<'t> Row<'t> {
     pub(super) fn instant(self, column: &Column) -> Result<Option<Instant>, FieldError> {
         let Some(text) = self.text(column) else { return Ok(None) };
         let dates = &self.table.dates;
+        // The rows of a case often stand together and repeat its dates.
+        if let Some((known, at)) = dates.latest.borrow().get(&column.index)
+            && known == text
+        {
+            return Ok(Some(*at));
+        }
         let Some(at) = dates.parse(text) else {
             return Err(FieldError::new(&column.name, format!("is no date in {}", dates.formats())));
         };
         not_future(at, dates.now).map_err(|error| FieldError::new(&column.name, error.reason))?;
+        dates.latest.borrow_mut().insert(column.index, (text.to_owned(), at));
         Ok(Some(at))
     }
 
@@ -197,6 +211,8 @@ struct Dates {
     zone: jiff::tz::TimeZone,
     formats: Vec<String>,
     now: Instant,
+    /// The latest date of each column, by its index.
+    latest: RefCell<HashMap<usize, (String, Instant)>>,
 }
 
 impl Dates {
