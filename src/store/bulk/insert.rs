@@ -13,10 +13,11 @@ use sea_orm::{
 
 use crate::store::transaction::Piece;
 
-/// Rows of SQLite's largest insert; beyond it a larger one is no faster.
-const ROWS: usize = 512;
-/// Rows of one COPY: enough for its two round trips not to count, few enough for the next ones to be encoded meanwhile.
-const COPY_ROWS: usize = 4_096;
+/// Rows of SQLite's largest insert; beyond it a larger one is no faster, and its values want fresh memory.
+const ROWS: usize = 128;
+/// Values of one COPY: enough for its two round trips not to count, few enough for the next ones to be encoded meanwhile in memory that
+/// was used before.
+const COPY_VALUES: usize = 16_384;
 /// Values that one statement may bind.
 const SQLITE_BINDS: usize = 32_766;
 const POSTGRES_BINDS: usize = 65_535;
@@ -67,7 +68,8 @@ where
         let columns: Vec<E::Column> = E::Column::iter().collect();
         let is_copy = self.backend == DatabaseBackend::Postgres && self.way == Way::Insert;
         let binds = if self.backend == DatabaseBackend::Postgres { POSTGRES_BINDS } else { SQLITE_BINDS };
-        let largest = if is_copy { COPY_ROWS } else { power_of_two(binds / columns.len().max(1)).min(ROWS) };
+        let width = columns.len().max(1);
+        let largest = if is_copy { COPY_VALUES / width } else { power_of_two(binds / width).min(ROWS) };
         let count = if is_copy { left.min(largest) } else { power_of_two(left).min(largest) };
         let mut values: Vec<Value> = Vec::with_capacity(count * columns.len());
         for row in self.rows.by_ref().take(count) {
