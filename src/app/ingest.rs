@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use futures_util::{Stream, StreamExt};
+
 use super::viewer::require;
 use super::{App, Error};
 use crate::model::{Batch, Instant, Permission, Reject, Viewer};
@@ -99,24 +101,78 @@ impl App {
         atomic: bool,
         now: Instant,
     ) -> Result<IngestReport, Error> {
-        require(viewer, Permission::Ingest)?;
-        if viewer.teams.is_some() {
-            return Err(Error::Forbidden(
-                "a token of some teams cannot send data; use one of the workspace".to_owned(),
-            ));
-        }
+        require_all(viewer)?;
         let landing = match atomic {
             false => Landing::EachGood,
             true if batch.rejects.is_empty() => Landing::AllOrNothing,
             true => Landing::Nothing,
         };
         let ingested = self.store.ingest(&viewer.workspace, batch.lines, landing, now).await?;
-        // Also what an earlier batch asked for: its task may have failed, or never begun.
+        self.rebuild_when_asked(viewer, &ingested);
+        Ok(IngestReport::of(ingested, batch.rejects))
+    }
+}
+
+impl App {
+    /// Takes the batches of a source into the viewer's workspace, each as [`App::ingest`] takes one that is not atomic, and looks the next
+    /// one up while one is being written. `done` is told of each once it is durable. An error of the source ends it after the batches
+    /// before.
+    ///
+    /// # Errors
+    /// Those of `ingest`, of the source and of `done`.
+    pub async fn ingest_all(
+        &self,
+        viewer: &Viewer,
+        mut batches: impl Stream<Item = Result<Batch, Error>> + Send + Unpin,
+        now: Instant,
+        mut done: impl FnMut(IngestReport) -> Result<(), Error> + Send,
+    ) -> Result<(), Error> {
+        require_all(viewer)?;
+        let mut series = self.store.series(viewer.workspace.clone(), now);
+        let mut unread = Vec::new();
+        loop {
+            let (mut unread_next, mut end) = (Vec::new(), None);
+            let next = async {
+                match batches.next().await {
+                    Some(Ok(batch)) => {
+                        unread_next = batch.rejects;
+                        Some(batch.lines)
+                    }
+                    Some(Err(error)) => {
+                        end = Some(Err(error));
+                        None
+                    }
+                    None => {
+                        end = Some(Ok(()));
+                        None
+                    }
+                }
+            };
+            if let Some(ingested) = series.step(next).await? {
+                self.rebuild_when_asked(viewer, &ingested);
+                done(IngestReport::of(ingested, std::mem::take(&mut unread)))?;
+            }
+            if let Some(end) = end {
+                return end;
+            }
+            unread = unread_next;
+        }
+    }
+
+    /// Also what an earlier batch asked for: its task may have failed, or never begun.
+    fn rebuild_when_asked(&self, viewer: &Viewer, ingested: &Ingested) {
         if ingested.is_rederiving {
             self.rebuild(viewer.workspace.clone());
         }
-        Ok(IngestReport::of(ingested, batch.rejects))
     }
+}
+
+fn require_all(viewer: &Viewer) -> Result<(), Error> {
+    require(viewer, Permission::Ingest)?;
+    if viewer.teams.is_some() {
+        return Err(Error::Forbidden("a token of some teams cannot send data; use one of the workspace".to_owned()));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

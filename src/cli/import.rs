@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::timeout;
 
-use crate::app::source::read_ahead;
+use crate::app::source::{batches, read_ahead};
 use crate::app::viewer::local_owner;
 use crate::app::{self, App, IngestReport};
 use crate::config::{DEFAULT_DATABASE, ImportConfig};
@@ -39,19 +40,27 @@ pub async fn run(config: ImportConfig) -> Result<(), Failure> {
         let bar = bar(opened.size_bytes);
         let read_bytes = Arc::clone(&opened.read_bytes);
         let mapping = mapping.clone();
-        let mut batches = read_ahead(move || source(opened.reader, mapping.as_deref(), now));
-        loop {
-            let Ok(next) = timeout(TICK, batches.recv()).await else {
-                bar.set_position(read_bytes.load(Ordering::Relaxed));
-                continue;
-            };
-            let Some(batch) = next else { break };
-            let report = app.ingest(&viewer, batch.map_err(app::Error::from)?, false, now).await?;
-            rejects.take(path, &report.rejected)?;
+        let batches = batches(read_ahead(move || source(opened.reader, mapping.as_deref(), now)));
+        let mut unwritten = Ok(());
+        let done = |report: IngestReport| {
+            unwritten = rejects.take(path, &report.rejected);
             total.add(report, 0);
-            bar.set_position(read_bytes.load(Ordering::Relaxed));
             bar.set_message(format!("{}: {} lines", path.display(), total.accepted + total.unchanged));
-        }
+            // What it was is known outside.
+            if unwritten.is_err() { Err(app::Error::Internal) } else { Ok(()) }
+        };
+        let taken = {
+            let mut taking = pin!(app.ingest_all(&viewer, batches, now, done));
+            loop {
+                let taken = timeout(TICK, &mut taking).await;
+                bar.set_position(read_bytes.load(Ordering::Relaxed));
+                if let Ok(taken) = taken {
+                    break taken;
+                }
+            }
+        };
+        unwritten?;
+        taken?;
         bar.finish_and_clear();
     }
     finish_rebuilding(&app, &viewer.workspace).await?;

@@ -23,7 +23,7 @@ use super::error::Failure;
 use super::log::Told;
 use super::negotiate::is_media_type;
 use super::{Door, header_text, within};
-use crate::app::source::read_ahead;
+use crate::app::source::{batches, read_ahead};
 use crate::app::viewer::{authenticate, require};
 use crate::app::{Error, IngestReport};
 use crate::import::{Ndjson, SourceError, decompress};
@@ -121,20 +121,21 @@ fn unpack(body: Body, limit_bytes: u64, now: Instant) -> Unpacked {
 }
 
 /// Writes batch after batch.
-async fn take_pieces(
-    door: &Door,
-    viewer: &Viewer,
-    mut unpacked: Unpacked,
-    now: Instant,
-) -> Result<IngestReport, Error> {
+async fn take_pieces(door: &Door, viewer: &Viewer, unpacked: Unpacked, now: Instant) -> Result<IngestReport, Error> {
+    let Unpacked { batches: received, _hold } = unpacked;
     let mut total = IngestReport::default();
     let mut lines = 0;
-    while let Some(batch) = unpacked.batches.recv().await {
+    let batches = batches(received).map(|batch| {
         let batch = batch?;
         lines += batch.lines.len() + batch.rejects.len();
         check_lines(lines)?;
-        total.add(door.app.ingest(viewer, batch, false, now).await?, LIMIT_LISTED);
-    }
+        Ok(batch)
+    });
+    let add = |report| {
+        total.add(report, LIMIT_LISTED);
+        Ok(())
+    };
+    door.app.ingest_all(viewer, batches, now, add).await?;
     Ok(total)
 }
 

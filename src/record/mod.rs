@@ -69,7 +69,7 @@ fn ordinal(count: usize) -> i32 {
 }
 
 /// Derives every row of a case from its events, in whatever order they are given.
-pub fn derive(case: &Case, events: &[Event], rules: &Rules) -> Derived {
+pub fn derive<'a>(case: &'a Case, events: impl IntoIterator<Item = &'a Event>, rules: &'a Rules) -> Derived {
     let timeline = Timeline::replay(case, events, rules);
     let responses = response::derive(&timeline);
     let closures = closure::derive(&timeline);

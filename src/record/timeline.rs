@@ -84,8 +84,8 @@ pub struct Timeline<'a> {
 
 impl<'a> Timeline<'a> {
     /// Replays a case. The order in which the events are given does not matter.
-    pub fn replay(case: &'a Case, events: &'a [Event], rules: &'a Rules) -> Timeline<'a> {
-        let mut ordered: Vec<&Event> = events.iter().collect();
+    pub fn replay(case: &'a Case, events: impl IntoIterator<Item = &'a Event>, rules: &'a Rules) -> Timeline<'a> {
+        let mut ordered: Vec<&Event> = events.into_iter().collect();
         ordered.sort_by(|a, b| a.order(b));
         let opening = opening_message(&ordered, rules);
         let created = State::at_creation(case, rules);

@@ -25,6 +25,6 @@ mod workspace;
 
 pub use connect::{DEFAULT_WAIT, Store};
 pub use error::StoreError;
-pub use ingest::{Ingested, Landing, Rederived};
+pub use ingest::{Ingested, Landing, Rederived, Series};
 pub use reader::{Reader, Stats};
 pub use workspace::WorkspaceState;

@@ -9,6 +9,7 @@ use deskgraph::app::{App, Clock, IngestReport};
 use deskgraph::import::{Ndjson, Source};
 use deskgraph::model::{Batch, Instant, Viewer, WorkspaceId};
 use deskgraph::store::Store;
+use futures_util::stream;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
 
 /// The instant that it is at every desk.
@@ -41,6 +42,18 @@ impl Desk {
     /// Takes lines as one batch.
     pub async fn take(&self, lines: &str) -> IngestReport {
         self.app.ingest(&self.viewer, batch(lines), false, self.app.clock.now()).await.unwrap()
+    }
+
+    /// Takes the batches of one source: each is looked up while the one before it is being written.
+    pub async fn take_all(&self, batches: &[String]) -> IngestReport {
+        let batches: Vec<_> = batches.iter().map(|lines| Ok(batch(lines))).collect();
+        let mut total = IngestReport::default();
+        let add = |report| {
+            total.add(report, usize::MAX);
+            Ok(())
+        };
+        self.app.ingest_all(&self.viewer, stream::iter(batches), self.app.clock.now(), add).await.unwrap();
+        total
     }
 
     /// Takes all lines or none.

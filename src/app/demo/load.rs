@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{Plan, WORKSPACE};
-use crate::app::source::read_ahead;
+use crate::app::source::{batches, read_ahead};
 use crate::app::viewer::local_owner;
-use crate::app::{App, Error, Stats};
+use crate::app::{App, Error, IngestReport, Stats};
 use crate::model::{Instant, WorkspaceId};
 
 /// How a demo came to be there.
@@ -41,10 +41,9 @@ pub async fn load(app: &App, seed: u64, cases: u32) -> Result<DemoReport, Error>
         plan
     };
     tracing::info!(cases = plan.cases, until = %plan.now, "loading the demo, newest cases first");
-    let mut batches = read_ahead(move || Ok(Box::new(plan.source())));
+    let batches = batches(read_ahead(move || Ok(Box::new(plan.source()))));
     let (mut accepted, mut unchanged) = (0, 0);
-    while let Some(batch) = batches.recv().await {
-        let report = app.ingest(&viewer, batch?, false, app.clock.now()).await?;
+    let done = |report: IngestReport| {
         if let Some(reject) = report.rejected.first() {
             tracing::error!(
                 line = reject.line,
@@ -57,7 +56,9 @@ pub async fn load(app: &App, seed: u64, cases: u32) -> Result<DemoReport, Error>
         accepted += report.accepted;
         unchanged += report.unchanged;
         tracing::info!(lines = accepted + unchanged, "loading the demo");
-    }
+        Ok(())
+    };
+    app.ingest_all(&viewer, batches, app.clock.now(), done).await?;
     tracing::info!(accepted, unchanged, "the demo is complete");
     Ok(DemoReport::Loaded { plan, accepted, unchanged })
 }

@@ -83,7 +83,7 @@ impl Lookups {
         let mut explained = HashMap::new();
         for (id, keys) in by_case {
             let Some(case) = cases.get(id).filter(|case| case.state == CaseState::Active) else { continue };
-            let timeline = Timeline::replay(case, events.get(id).map_or(&[], Vec::as_slice), &rules);
+            let timeline = Timeline::replay(case, events.get(id).into_iter().flatten(), &rules);
             let records = sla_clock::derive(&timeline);
             for key in keys {
                 let is_it = |clock: &&SlaClockRecord| (clock.metric, clock.ordinal) == (key.metric, key.ordinal);

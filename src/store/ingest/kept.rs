@@ -2,6 +2,7 @@
 
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 
+use super::before::left;
 use super::slot::{Slot, Table, dirty};
 use crate::model::{Agent, Channel, ContactPoint, Customer, Queue, Tag, Team};
 use crate::store::bulk::{self, Among, texts};
@@ -67,19 +68,22 @@ kept!(
     row::directory::of_agent
 );
 
-/// Looks up the ids that the table does not know yet; gives those that were looked up now.
+/// Looks up the ids that neither the table nor the one of the batch before knows; gives those that were looked up now.
 pub async fn fill<'a, T: Kept>(
     db: &impl ConnectionTrait,
     workspace: &str,
     table: &mut Table<T>,
+    before: Option<&Table<T>>,
     ids: impl IntoIterator<Item = &'a str>,
 ) -> Result<Vec<String>, StoreError> {
     let mut missing: Vec<String> = ids.into_iter().filter(|id| !table.contains_key(*id)).map(str::to_owned).collect();
     missing.sort_unstable();
     missing.dedup();
-    for id in &missing {
-        table.insert(id.clone(), Slot::default());
-    }
+    missing.retain(|id| {
+        let of_before = before.and_then(|before| before.get(id));
+        table.insert(id.clone(), of_before.map_or_else(Slot::default, left));
+        of_before.is_none()
+    });
     let among = Among { workspace, and: None, column: "id" };
     for row in bulk::select::<T::Entity>(db, among, &texts(&missing)).await? {
         let value = T::from_row(row)?;

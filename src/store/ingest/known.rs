@@ -1,6 +1,7 @@
 //! All that a batch touches, in memory: what its lines name is looked up first, then the lines are laid over it one by one.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::slot::{Slot, Table};
 use super::standing::EventEntry;
@@ -28,6 +29,8 @@ pub struct CaseEntry {
 #[derive(Debug)]
 #[allow(missing_docs, reason = "each is the noun of its name")]
 pub struct Known {
+    /// The batch before, where that may not be in the database yet: what it has goes for what is stored.
+    pub before: Option<Arc<Known>>,
     pub settings: Slot<Workspace>,
     pub business_hours: HashMap<Version, Slot<BusinessHours>>,
     pub statuses: HashMap<Version, Slot<Status>>,
@@ -67,6 +70,7 @@ impl Known {
         let statuses = reference.statuses.into_iter().map(|s| ((s.id.clone(), s.from), Slot::stored(s)));
         let policies = reference.policies.into_iter().map(|p| ((p.id.clone(), p.from), Slot::stored(p)));
         Known {
+            before: None,
             settings: Slot::stored(reference.workspace),
             business_hours: hours.collect(),
             statuses: statuses.collect(),
@@ -91,6 +95,12 @@ impl Known {
             bots: reference.bots,
             team_hours: reference.team_hours,
         }
+    }
+
+    /// A workspace as the batch before leaves it.
+    pub fn after(before: Arc<Known>) -> Option<Known> {
+        let reference = before.reference()?;
+        Some(Known { before: Some(before), ..Known::new(reference) })
     }
 
     /// Indicates that id was erased.

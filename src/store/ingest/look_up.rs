@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::Events;
 use super::anonymous;
+use super::before::{left, owners, still_has};
 use super::kept::fill;
 use super::known::{CaseEntry, Known};
 use super::names::Names;
@@ -104,16 +105,31 @@ impl Known {
         self.look_up_erased(db, workspace, ErasedKind::Case, wanted.cases.iter()).await?;
         let messages = wanted.events.get(&EventKind::Message).map(Vec::as_slice).unwrap_or_default();
         self.look_up_erased(db, workspace, ErasedKind::Message, messages.iter()).await?;
+        self.take_events_of_before(&wanted.events);
         self.look_up_events(db, workspace, &wanted, events).await?;
+        self.take_presence_of_before(&wanted.presence);
         for (agent, instants) in wanted.presence {
             self.look_up_presence(db, workspace, agent, &instants).await?;
         }
         let among = Among { workspace, and: None, column: "number" };
-        for row in bulk::select::<case_record::Entity>(db, among, &numbers(wanted.case_numbers)).await? {
-            self.case_numbers.insert(row.number, row.case_id);
+        let before = self.before.as_deref();
+        let cases = before.map(|before| &before.cases);
+        let case_numbers = numbers(wanted.case_numbers.iter().copied());
+        for row in bulk::select::<case_record::Entity>(db, among, &case_numbers).await? {
+            if still_has(cases, &row.case_id, |entry| entry.case.number == row.number) {
+                self.case_numbers.insert(row.number, row.case_id);
+            }
         }
-        for row in bulk::select::<agent::Entity>(db, among, &numbers(wanted.agent_numbers)).await? {
-            self.agent_numbers.insert(row.number, row.id);
+        let agents = before.map(|before| &before.agents);
+        let agent_numbers = numbers(wanted.agent_numbers.iter().copied());
+        for row in bulk::select::<agent::Entity>(db, among, &agent_numbers).await? {
+            if still_has(agents, &row.id, |agent| agent.number == row.number) {
+                self.agent_numbers.insert(row.number, row.id);
+            }
+        }
+        if let Some(before) = before {
+            self.case_numbers.extend(owners(&before.case_numbers, &wanted.case_numbers));
+            self.agent_numbers.extend(owners(&before.agent_numbers, &wanted.agent_numbers));
         }
         self.look_up_cases_of(db, workspace, &wanted.erased_customers).await
     }
@@ -125,7 +141,8 @@ impl Known {
         workspace: &str,
         names: &Names,
     ) -> Result<(), StoreError> {
-        let agents = fill(db, workspace, &mut self.agents, ids(&names.agents)).await?;
+        let before = self.before.as_deref();
+        let agents = fill(db, workspace, &mut self.agents, before.map(|b| &b.agents), ids(&names.agents)).await?;
         let among = Among { workspace, and: None, column: "agent" };
         let mut teams: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in bulk::select::<agent_team::Entity>(db, among, &texts(agents)).await? {
@@ -139,12 +156,14 @@ impl Known {
                 self.agents.insert(stored.id.clone(), Slot::stored(stored));
             }
         }
-        fill(db, workspace, &mut self.teams, ids(&names.teams)).await?;
-        fill(db, workspace, &mut self.queues, ids(&names.queues)).await?;
-        fill(db, workspace, &mut self.tags, ids(&names.tags)).await?;
-        fill(db, workspace, &mut self.channels, ids(&names.channels)).await?;
-        fill(db, workspace, &mut self.contact_points, ids(&names.contact_points)).await?;
-        let customers = fill(db, workspace, &mut self.customers, ids(&names.customers)).await?;
+        fill(db, workspace, &mut self.teams, before.map(|b| &b.teams), ids(&names.teams)).await?;
+        fill(db, workspace, &mut self.queues, before.map(|b| &b.queues), ids(&names.queues)).await?;
+        fill(db, workspace, &mut self.tags, before.map(|b| &b.tags), ids(&names.tags)).await?;
+        fill(db, workspace, &mut self.channels, before.map(|b| &b.channels), ids(&names.channels)).await?;
+        fill(db, workspace, &mut self.contact_points, before.map(|b| &b.contact_points), ids(&names.contact_points))
+            .await?;
+        let known = before.map(|b| &b.customers);
+        let customers = fill(db, workspace, &mut self.customers, known, ids(&names.customers)).await?;
         self.look_up_erased(db, workspace, ErasedKind::Customer, customers.iter()).await
     }
 
@@ -182,10 +201,13 @@ impl Known {
         workspace: &str,
         ids: impl IntoIterator<Item = S>,
     ) -> Result<(), StoreError> {
-        let missing: Vec<S> = ids.into_iter().filter(|id| !self.cases.contains_key(id.as_ref())).collect();
-        for id in &missing {
-            self.cases.insert(id.as_ref().to_owned(), Slot::default());
-        }
+        let mut missing: Vec<S> = ids.into_iter().filter(|id| !self.cases.contains_key(id.as_ref())).collect();
+        let before = self.before.as_ref().map(|before| &before.cases);
+        missing.retain(|id| {
+            let of_before = before.and_then(|cases| cases.get(id.as_ref()));
+            self.cases.insert(id.as_ref().to_owned(), of_before.map_or_else(Slot::default, left));
+            of_before.is_none()
+        });
         let among = Among { workspace, and: None, column: "id" };
         for row in bulk::select::<support_case::Entity>(db, among, &texts(&missing)).await? {
             self.add_case(row)?;
@@ -207,13 +229,14 @@ impl Known {
         wanted: &Wanted<'_>,
         events: Events,
     ) -> Result<(), StoreError> {
+        let of_before = self.events.len();
         // What is erased must be known to be there.
         if events == Events::Sampled && !self.has_erased && !wanted.erases {
             for (kind, ids) in &wanted.events {
                 let step = ids.len().div_ceil(SAMPLE).max(1);
                 self.look_up_events_of(db, workspace, *kind, &texts(ids.iter().step_by(step))).await?;
             }
-            self.takes_events_for_new = self.events.is_empty();
+            self.takes_events_for_new = self.events.len() == of_before;
         }
         if !self.takes_events_for_new {
             for (kind, ids) in &wanted.events {
@@ -233,7 +256,7 @@ impl Known {
         let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
         for row in bulk::select::<event::Entity>(db, among, ids).await? {
             let entry = to_entry(row)?;
-            self.events.insert((kind, entry.event.id.clone()), Slot::stored(entry));
+            self.events.entry((kind, entry.event.id.clone())).or_insert_with(|| Slot::stored(entry));
         }
         Ok(())
     }
@@ -249,7 +272,7 @@ impl Known {
         let keys = numbers(instants.iter().copied());
         for row in bulk::select::<presence::Entity>(db, among, &keys).await? {
             let line: Presence = row::directory::to_presence(row)?;
-            self.presence.insert((line.agent.clone(), line.at), Slot::stored(line));
+            self.presence.entry((line.agent.clone(), line.at)).or_insert_with(|| Slot::stored(line));
         }
         Ok(())
     }

@@ -21,22 +21,28 @@ impl Known {
     ) -> Result<(), StoreError> {
         let cases = self.cases.iter().filter(|(_, s)| s.now.as_ref().is_some_and(|e| e.case.number == UNASSIGNED));
         let cases: BTreeSet<String> = cases.map(|(id, _)| id.clone()).collect();
-        let mut free = Free::after(Owner::Case, workspace.next_case_number, self.case_numbers.keys());
+        let before = self.before.iter().flat_map(|before| before.case_numbers.keys());
+        let given = self.case_numbers.keys().chain(before);
+        let mut free = Free::after(Owner::Case, workspace.next_case_number, given);
         for id in cases {
             let number = free.take(db, &workspace.id).await?;
             if let Some(entry) = self.cases.get_mut(&id).and_then(|slot| slot.now.as_mut()) {
                 entry.case.number = number;
+                self.case_numbers.insert(number, id);
             }
         }
         workspace.next_case_number = free.next;
 
         let agents = self.agents.iter().filter(|(_, s)| s.now.as_ref().is_some_and(|a| a.number == UNASSIGNED));
         let agents: BTreeSet<String> = agents.map(|(id, _)| id.clone()).collect();
-        let mut free = Free::after(Owner::Agent, workspace.next_agent_number, self.agent_numbers.keys());
+        let before = self.before.iter().flat_map(|before| before.agent_numbers.keys());
+        let given = self.agent_numbers.keys().chain(before);
+        let mut free = Free::after(Owner::Agent, workspace.next_agent_number, given);
         for id in agents {
             let number = free.take(db, &workspace.id).await?;
             if let Some(agent) = self.agents.get_mut(&id).and_then(|slot| slot.now.as_mut()) {
                 agent.number = number;
+                self.agent_numbers.insert(number, id);
             }
         }
         workspace.next_agent_number = free.next;

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::known::CaseEntry;
 use super::rows::{Rows, Todo};
 use super::transaction::{lock, write};
 use crate::model::{Event, Instant, WorkspaceId};
@@ -59,12 +60,13 @@ impl Store {
             .all(&transaction)
             .await?;
         let is_unfinished = found.len() as u64 == limit_cases;
-        let todos = with_events(&transaction, &row.id, found).await?;
-        let cases: Vec<String> = todos.iter().map(|todo| todo.case.id.clone()).collect();
+        let found = with_events(&transaction, &row.id, found).await?;
+        let cases: Vec<String> = found.iter().map(|found| found.entry.case.id.clone()).collect();
         let reference = reference::read(&transaction, &row).await?;
         let (backend, id) = (transaction.get_database_backend(), row.id.clone());
         write(&transaction, move |pen| {
-            let replaced = texts(todos.iter().map(|todo| &todo.case.id));
+            let replaced = texts(found.iter().map(|found| &found.entry.case.id));
+            let todos: Vec<_> = found.iter().map(Found::todo).collect();
             let rows = Rows::derive(&id, &todos, &Rules::compile(&reference))?;
             pen.put(rows.pieces(backend, &id, &replaced));
             Ok(())
@@ -79,11 +81,24 @@ impl Store {
     }
 }
 
+/// A case with all its events.
+struct Found {
+    entry: CaseEntry,
+    events: Vec<Event>,
+}
+
+impl Found {
+    fn todo(&self) -> Todo<'_> {
+        let CaseEntry { case, is_anonymous } = &self.entry;
+        Todo { case, events: self.events.iter().collect(), is_anonymous: *is_anonymous }
+    }
+}
+
 async fn with_events(
     db: &impl ConnectionTrait,
     workspace: &str,
     found: Vec<support_case::Model>,
-) -> Result<Vec<Todo>, StoreError> {
+) -> Result<Vec<Found>, StoreError> {
     let among = Among { workspace, and: None, column: "case_id" };
     let keys = texts(found.iter().map(|row| &row.id));
     let mut events: HashMap<String, Vec<Event>> = HashMap::new();
@@ -95,7 +110,7 @@ async fn with_events(
         let is_anonymous = row.is_anonymous;
         let case = row::case::to_case(row)?;
         let events = events.remove(&case.id).unwrap_or_default();
-        Ok(Todo { case, events, is_anonymous })
+        Ok(Found { entry: CaseEntry { case, is_anonymous }, events })
     };
     found.into_iter().map(todo).collect()
 }

@@ -18,11 +18,11 @@ const CASES_A_THREAD: usize = 32;
 
 /// A case to derive.
 #[derive(Debug)]
-pub struct Todo {
+pub struct Todo<'a> {
     /// The case.
-    pub case: Case,
+    pub case: &'a Case,
     /// All its events, in no order.
-    pub events: Vec<Event>,
+    pub events: Vec<&'a Event>,
     /// Its texts are kept out.
     pub is_anonymous: bool,
 }
@@ -45,7 +45,7 @@ pub struct Rows {
 
 impl Rows {
     /// Derives cases, in their order. Blocks; call it where that does no harm.
-    pub fn derive(workspace: &str, todos: &[Todo], rules: &Rules) -> Result<Rows, StoreError> {
+    pub fn derive(workspace: &str, todos: &[Todo<'_>], rules: &Rules) -> Result<Rows, StoreError> {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let size = todos.len().div_ceil(threads).max(CASES_A_THREAD);
         let mut all = Rows::default();
@@ -58,10 +58,10 @@ impl Rows {
         })
     }
 
-    fn of(workspace: &str, todos: &[Todo], rules: &Rules) -> Rows {
+    fn of(workspace: &str, todos: &[Todo<'_>], rules: &Rules) -> Rows {
         let mut rows = Rows::default();
         for todo in todos {
-            let mut derived = derive(&todo.case, &todo.events, rules);
+            let mut derived = derive(todo.case, todo.events.iter().copied(), rules);
             if todo.is_anonymous {
                 derived.case.subject = None;
             }

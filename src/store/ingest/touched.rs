@@ -1,10 +1,10 @@
 //! From laid lines to what must be derived: who is named, which cases are touched, and with which events.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::anonymous;
 use super::kept::make_mentioned;
-use super::known::{EventKey, Known};
+use super::known::{CaseEntry, EventKey, Known};
 use super::names::Names;
 use super::rows::Todo;
 use super::slot::{Slot, dirty};
@@ -45,13 +45,14 @@ impl Known {
 
     /// Ids of the cases that the lines touch, removed ones and ones that are not there too.
     pub fn touched(&self) -> BTreeSet<String> {
-        let cases = self.cases.iter().filter(|(_, slot)| slot.is_dirty()).map(|(id, _)| id.clone());
+        let cases = self.cases.iter().filter(|(_, slot)| slot.is_dirty()).map(|(id, _)| id.as_str());
         let events = self
             .events
             .values()
             .filter(|slot| slot.is_dirty())
-            .flat_map(|slot| slot.before.iter().chain(slot.now.iter()).map(|entry| entry.event.case.clone()));
-        cases.chain(events).collect()
+            .flat_map(|slot| slot.before.iter().chain(slot.now.iter()).map(|entry| entry.event.case.as_str()));
+        let ids: HashSet<&str> = cases.chain(events).collect();
+        ids.into_iter().map(str::to_owned).collect()
     }
 
     /// Events of this batch whose case has not come, counted by that case.
@@ -65,14 +66,52 @@ impl Known {
         waiting
     }
 
-    /// The touched cases that are there, each with its events: the stored ones, and what the lines made of them. Texts of erased
-    /// customers are taken out on the way. Also counts anomalies among what is new.
-    pub fn gather(&mut self, touched: &BTreeSet<String>, stored: Vec<EventEntry>) -> (Vec<Todo>, u64) {
-        let mut keys: HashMap<String, Vec<EventKey>> = HashMap::new();
+    /// Adds the stored events of the touched cases, and takes texts of erased customers out. Gives the number of anomalies among what is
+    /// new.
+    pub fn settle(&mut self, touched: &BTreeSet<String>, stored: Vec<EventEntry>) -> u64 {
         for entry in stored {
             let key = (entry.event.body.kind(), entry.event.id.clone());
             self.events.entry(key).or_insert_with(|| Slot::stored(entry));
         }
+        if self.has_erased || !self.newly_erased.is_empty() {
+            self.clear_texts(touched);
+        }
+        let is_new = |slot: &Slot<CaseEntry>| {
+            slot.before.as_ref().map(|entry| entry.case.created_at)
+                != slot.now.as_ref().map(|entry| entry.case.created_at)
+        };
+        let new: HashMap<&str, (&Case, bool)> = self
+            .cases
+            .iter()
+            .filter(|(id, _)| touched.contains(*id))
+            .filter_map(|(id, slot)| Some((id.as_str(), (&slot.now.as_ref()?.case, is_new(slot)))))
+            .collect();
+        let is_anomaly = |slot: &&Slot<EventEntry>| {
+            let Some(entry) = &slot.now else { return false };
+            let Some((case, is_new)) = new.get(entry.event.case.as_str()) else { return false };
+            is_anomalous(case, &entry.event) && (*is_new || slot.is_dirty())
+        };
+        self.events.values().filter(is_anomaly).count() as u64
+    }
+
+    /// The touched cases that are there, each with its events.
+    pub fn todos(&self, touched: &BTreeSet<String>) -> Vec<Todo<'_>> {
+        let mut events: HashMap<&str, Vec<&Event>> = touched.iter().map(|id| (id.as_str(), Vec::new())).collect();
+        for entry in self.events.values().filter_map(|slot| slot.now.as_ref()) {
+            if let Some(events) = events.get_mut(entry.event.case.as_str()) {
+                events.push(&entry.event);
+            }
+        }
+        let todo = |id: &String| {
+            let entry = self.cases.get(id)?.now.as_ref()?;
+            let events = events.remove(id.as_str()).unwrap_or_default();
+            Some(Todo { case: &entry.case, events, is_anonymous: entry.is_anonymous })
+        };
+        touched.iter().filter_map(todo).collect()
+    }
+
+    fn clear_texts(&mut self, touched: &BTreeSet<String>) {
+        let mut keys: HashMap<String, Vec<EventKey>> = HashMap::new();
         for (key, slot) in &self.events {
             if let Some(entry) = &slot.now
                 && touched.contains(&entry.event.case)
@@ -80,40 +119,24 @@ impl Known {
                 keys.entry(entry.event.case.clone()).or_default().push(key.clone());
             }
         }
-        let mut anomalies = 0;
-        let mut todos = Vec::new();
         for id in touched {
-            let keys = keys.remove(id).unwrap_or_default();
-            todos.extend(self.gather_case(id, &keys, &mut anomalies));
+            self.clear_texts_of(id, &keys.remove(id).unwrap_or_default());
         }
-        (todos, anomalies)
     }
 
-    fn gather_case(&mut self, id: &str, keys: &[EventKey], anomalies: &mut u64) -> Option<Todo> {
+    fn clear_texts_of(&mut self, id: &str, keys: &[EventKey]) {
         let names_erased = self.names_erased(id, keys);
-        let slot = self.cases.get_mut(id)?;
-        let created_before = slot.before.as_ref().map(|entry| entry.case.created_at);
-        let entry = slot.now.as_mut()?;
+        let Some(entry) = self.cases.get_mut(id).and_then(|slot| slot.now.as_mut()) else { return };
         entry.is_anonymous |= names_erased;
-        if entry.is_anonymous {
-            anonymous::clear_case(&mut entry.case);
+        if !entry.is_anonymous {
+            return;
         }
-        let case = entry.case.clone();
-        let is_anonymous = entry.is_anonymous;
-        let is_new = created_before != Some(case.created_at);
-        let mut events = Vec::with_capacity(keys.len());
+        anonymous::clear_case(&mut entry.case);
         for key in keys {
-            let Some(slot) = self.events.get_mut(key) else { continue };
-            let Some(entry) = slot.now.as_mut() else { continue };
-            if is_anonymous {
+            if let Some(entry) = self.events.get_mut(key).and_then(|slot| slot.now.as_mut()) {
                 anonymous::clear_event(&mut entry.event);
             }
-            events.push(entry.event.clone());
-            if (is_new || slot.is_dirty()) && slot.now.as_ref().is_some_and(|e| is_anomalous(&case, &e.event)) {
-                *anomalies += 1;
-            }
         }
-        Some(Todo { case, events, is_anonymous })
     }
 
     /// Indicates the case or an event of it names an erased customer as the one whose case it is.

@@ -1,10 +1,12 @@
 //! The law of arrival: the same lines with distinct ids give the same rows, however they are ordered and cut.
 
+use deskgraph::app::IngestReport;
+use futures_util::stream;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
-use super::dump;
-use crate::desk::Desk;
+use super::{TABLES, dump};
+use crate::desk::{Desk, batch};
 
 const REFERENCE: &[&str] = &[
     r#"{"type":"workspace","business_hours":"office"}"#,
@@ -90,4 +92,87 @@ fn order_and_batches_do_not_matter() {
         Err(TestCaseError::fail(format!("{shuffled:#?} cut {cuts:?}: {differing:#?}")))
     });
     outcome.unwrap();
+}
+
+/// All tables, numbers included.
+async fn whole_dump(desk: &Desk) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (table, _) in TABLES {
+        lines.extend(desk.dump(table, &[]).await);
+    }
+    lines
+}
+
+#[test]
+fn what_is_looked_up_ahead_lands_as_what_is_looked_up_when_it_is_written() {
+    let told = (any::<u8>(), any::<u8>(), 0..4000_u16, any::<u8>());
+    let sources = prop::collection::vec(told, 0..30).prop_flat_map(|events| {
+        // Some lines come again, some numbers are taken, and now and then something is erased.
+        let mut all = lines(&events);
+        all.retain(|line| !line.contains("erase") || events.len() % 5 == 0);
+        let numbered = |n: usize| {
+            let id = n % 6;
+            format!(
+                r#"{{"type":"case","id":"c{id}","created_at":"2026-05-01T00:00:00Z","number":{}}}"#,
+                (n % 3) + (1 << 40)
+            )
+        };
+        all.extend((0..events.len() / 3).map(numbered));
+        all.extend(all.clone().into_iter().step_by(3));
+        (Just(all).prop_shuffle(), prop::collection::vec(1..12_usize, 2..9))
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&sources, |(lines, cuts)| {
+        let mut rest = lines.as_slice();
+        let mut batches = Vec::new();
+        for cut in cuts {
+            let (part, left) = rest.split_at(cut.min(rest.len()));
+            batches.push(part.join("\n"));
+            rest = left;
+        }
+        batches.push(rest.join("\n"));
+        let (alone, ahead) = runtime.block_on(async {
+            let (alone, ahead) = (Desk::new().await, Desk::new().await);
+            let mut total = IngestReport::default();
+            for batch in &batches {
+                total.add(alone.take(batch).await, usize::MAX);
+            }
+            let told = ahead.take_all(&batches).await;
+            let sums = |report: IngestReport| serde_json::to_string(&report).unwrap();
+            ((sums(total), whole_dump(&alone).await), (sums(told), whole_dump(&ahead).await))
+        });
+        prop_assert_eq!(alone.0, ahead.0);
+        prop_assert_eq!(alone.1, ahead.1);
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+#[tokio::test]
+async fn lines_of_somebody_else_between_two_batches_are_seen() {
+    let desk = Desk::new().await;
+    let case = |id: &str, number: i64| {
+        format!(r#"{{"type":"case","id":"{id}","created_at":"2026-05-01T08:00:00Z","number":{number}}}"#)
+    };
+    let batches = [case("c1", 1), case("c2", 2), case("c3", 3), case("c4", 4)];
+    let come = stream::unfold(0, |at| {
+        let (desk, batches) = (&desk, &batches);
+        async move {
+            if at == 2 {
+                desk.accept(&case("other", 3)).await;
+            }
+            Some((Ok(batch(batches.get(at)?)), at + 1))
+        }
+    });
+    let mut total = IngestReport::default();
+    let add = |report| {
+        total.add(report, 10);
+        Ok(())
+    };
+    desk.app.ingest_all(&desk.viewer, Box::pin(come), desk.app.clock.now(), add).await.unwrap();
+    assert_eq!((total.accepted, total.rejected_count), (3, 1));
+    assert_eq!(total.rejected[0].field, "number");
+    let numbers = desk.rows("SELECT id, number FROM support_case ORDER BY id").await;
+    assert_eq!(numbers, ["c1|1", "c2|2", "c4|4", "other|3"]);
 }

@@ -1,0 +1,160 @@
+//! A batch of which all is looked up and laid: what is left is to derive the touched cases and to write.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DatabaseBackend};
+
+use super::known::{CaseEntry, Known};
+use super::lay::Laid;
+use super::rows::Rows;
+use super::slot::Slot;
+use super::standing::EventEntry;
+use super::transaction::{self, Pen, blocking};
+use super::{CASES_AT_ONCE, Events, Ingested, look_up, rederive};
+use crate::model::{Instant, NumberedLine};
+use crate::record::Rules;
+use crate::store::bulk::{self, Among, texts};
+use crate::store::entity::{event, workspace};
+use crate::store::transaction::Transaction;
+use crate::store::{Store, StoreError, row};
+
+/// What is to be written of a batch.
+pub struct Prepared {
+    /// The workspace's row, with the revision that the batch makes.
+    pub row: workspace::Model,
+    /// All that the batch touches, as it will be.
+    pub known: Arc<Known>,
+    touched: BTreeSet<String>,
+    ingested: Ingested,
+}
+
+impl Known {
+    /// Looks up what the lines are about and lays them.
+    pub async fn take(
+        mut self,
+        db: &impl ConnectionTrait,
+        workspace: &str,
+        lines: Vec<NumberedLine>,
+        events: Events,
+    ) -> Result<(Known, Laid), StoreError> {
+        self.look_up(db, workspace, &lines, events).await?;
+        blocking(move || {
+            let laid = self.lay_lines(lines);
+            (self, laid)
+        })
+        .await
+    }
+}
+
+impl Prepared {
+    /// Looks up whatever else the laid lines touch.
+    pub async fn of(
+        db: &impl ConnectionTrait,
+        mut known: Known,
+        mut row: workspace::Model,
+        laid: Laid,
+        now: Instant,
+    ) -> Result<Prepared, StoreError> {
+        let names = known.names();
+        known.look_up_names(db, &row.id, &names).await?;
+        known.make_named(&names);
+        known.assign_numbers(db, &mut row).await?;
+        let mut touched = known.touched();
+        // A line that does not stand leaves its event with the case that it had, which no line may name.
+        known.look_up_cases(db, &row.id, touched.iter()).await?;
+        let mut ingested = Ingested {
+            accepted: laid.accepted,
+            unchanged: laid.unchanged,
+            rejects: laid.rejects,
+            revision: row.revision,
+            waiting: known.waiting(),
+            ..Ingested::default()
+        };
+        if known.changes_rules() {
+            let stored = rederive::count_cases(db, &row.id).await?;
+            if stored <= CASES_AT_ONCE {
+                touched.extend(rederive::case_ids(db, &row.id).await?);
+                known.look_up_cases(db, &row.id, touched.iter()).await?;
+            } else {
+                row.rederive_after = Some(String::new());
+                ingested.rederiving = Some(stored);
+            }
+        }
+        ingested.is_rederiving = row.rederive_after.is_some();
+        let stored = stored_events(db, &mut known, &row.id, &touched).await?;
+        if let Some(settings) = &known.settings.now {
+            row::reference::lay_workspace(settings, &mut row);
+        }
+        row.as_of = now.ms();
+        // It is written by the time that this one is.
+        known.before = None;
+        let (known, touched, anomalies) = blocking(move || {
+            let anomalies = known.settle(&touched, stored);
+            (known, touched, anomalies)
+        })
+        .await?;
+        ingested.anomalies = anomalies;
+        Ok(Prepared { row, known: Arc::new(known), touched, ingested })
+    }
+
+    /// Derives the touched cases and puts down what is to be written of cases, events and derived rows; gives the cases whose rows were
+    /// written or removed. Deriving goes on while cases and events are being written.
+    fn put(
+        known: &Known,
+        touched: BTreeSet<String>,
+        backend: DatabaseBackend,
+        workspace: &str,
+        pen: &Pen,
+    ) -> Result<Vec<String>, StoreError> {
+        let rules = Rules::compile(&known.reference().ok_or(StoreError::Derivation)?);
+        let rows = std::thread::scope(|scope| {
+            let deriving = scope.spawn(|| Rows::derive(workspace, &known.todos(&touched), &rules));
+            pen.put(known.case_pieces(backend, workspace)?);
+            known.put_events(pen, backend, workspace);
+            deriving.join().map_err(|_| StoreError::Derivation)?
+        })?;
+        let is_replaced = |slot: &Slot<CaseEntry>| slot.before.is_some() && slot.now.is_some();
+        let replaced = texts(touched.iter().filter(|id| known.cases.get(*id).is_some_and(is_replaced)));
+        pen.put(rows.pieces(backend, workspace, &replaced));
+        let is_there = |slot: &Slot<CaseEntry>| slot.before.is_some() || slot.now.is_some();
+        Ok(touched.into_iter().filter(|id| known.cases.get(id).is_some_and(is_there)).collect())
+    }
+}
+
+impl Store {
+    /// Writes a batch, in a transaction that holds the workspace's row, and makes it durable.
+    pub(super) async fn land(&self, transaction: Transaction, prepared: Prepared) -> Result<Ingested, StoreError> {
+        let Prepared { row, known, touched, mut ingested } = prepared;
+        known.save(&transaction, &row.id).await?;
+        let erases = !known.newly_erased.is_empty();
+        let (backend, workspace) = (transaction.get_database_backend(), row.id.clone());
+        let put = move |pen: &Pen| Prepared::put(&known, touched, backend, &workspace, pen);
+        ingested.cases = transaction::write(&transaction, put).await?;
+        bulk::upsert::<workspace::Entity>(&transaction, vec![row]).await?;
+        transaction.commit().await?;
+        if erases {
+            self.forget_log().await;
+        }
+        Ok(ingested)
+    }
+}
+
+/// The stored events of the touched cases that are there.
+async fn stored_events(
+    db: &impl ConnectionTrait,
+    known: &mut Known,
+    workspace: &str,
+    touched: &BTreeSet<String>,
+) -> Result<Vec<EventEntry>, StoreError> {
+    let there = touched.iter().filter(|id| known.cases.get(*id).is_some_and(|slot| slot.now.is_some()));
+    let keys = texts(there);
+    let among = Among { workspace, and: None, column: "case_id" };
+    let stored = bulk::select::<event::Entity>(db, among, &keys).await?;
+    let mut stored = stored.into_iter().map(look_up::to_entry).collect::<Result<Vec<_>, _>>()?;
+    known.look_up_customers_of(db, workspace, &stored).await?;
+    if let Some(before) = &known.before {
+        before.lay_events_over(&mut stored, touched);
+    }
+    Ok(stored)
+}

@@ -1,0 +1,168 @@
+//! Batches that follow one another: while one is being written, the next is looked up and laid over it.
+//!
+//! What is looked up ahead is right as long as nobody else writes to the workspace meanwhile. Its revision says whether somebody did; then
+//! the batch starts afresh, as one that comes alone.
+
+use std::sync::Arc;
+
+use futures_util::future::join;
+use sea_orm::EntityTrait;
+
+use super::known::Known;
+use super::prepared::Prepared;
+use super::{ASSUMING_LINES, Events, Ingested, Landing, transaction};
+use crate::model::{Instant, Line, NumberedLine, WorkspaceId};
+use crate::store::entity::workspace;
+use crate::store::{Store, StoreError, reference};
+
+/// Batches of one source on their way into a workspace. Each lands by itself, as [`Store::ingest`] has its good lines land.
+pub struct Series {
+    store: Store,
+    workspace: WorkspaceId,
+    now: Instant,
+    ahead: Option<Ahead>,
+}
+
+/// A batch that has not landed yet.
+struct Ahead {
+    lines: Vec<NumberedLine>,
+    events: Events,
+    found: Found,
+}
+
+/// What looking ahead has found.
+enum Found {
+    /// All that is to be written.
+    Prepared(Box<Prepared>),
+    /// That nothing is.
+    Same(Ingested),
+    /// That the batch must be looked up in the transaction that writes it.
+    Nothing,
+}
+
+/// What the next batch is laid over.
+struct Before {
+    row: workspace::Model,
+    known: Arc<Known>,
+}
+
+impl Store {
+    /// Begins to take in the batches of a source.
+    pub fn series(&self, workspace: WorkspaceId, now: Instant) -> Series {
+        Series { store: self.clone(), workspace, now, ahead: None }
+    }
+}
+
+impl Series {
+    /// Takes the next batch and writes the one before it meanwhile, however long the next one takes to come: says what that did, when
+    /// there was one. To be called until there is none left: after a batch that is `None` nothing is on its way any more.
+    ///
+    /// # Errors
+    /// When the database fails; then the batch before has not landed.
+    pub async fn step(
+        &mut self,
+        next: impl Future<Output = Option<Vec<NumberedLine>>>,
+    ) -> Result<Option<Ingested>, StoreError> {
+        let Some(Ahead { lines, events, found }) = self.ahead.take() else {
+            self.ahead = self.look_ahead(next.await, None).await;
+            return Ok(None);
+        };
+        let (landed, ahead) = match found {
+            Found::Prepared(prepared) => {
+                let before = Before { row: prepared.row.clone(), known: Arc::clone(&prepared.known) };
+                let preparing = async { self.look_ahead(next.await, Some(before)).await };
+                join(self.land_unless_late(*prepared), preparing).await
+            }
+            Found::Same(ingested) => {
+                let (is_same, next) = join(self.is_at(ingested.revision), next).await;
+                let same = is_same.map(|is_same| is_same.then_some(ingested));
+                (same, self.look_ahead(next, None).await)
+            }
+            Found::Nothing => {
+                let (landed, next) = join(self.land_alone(lines, events), next).await;
+                let landed = landed?;
+                self.ahead = self.look_ahead(next, None).await;
+                return Ok(Some(landed));
+            }
+        };
+        match landed {
+            Ok(Some(ingested)) => {
+                self.ahead = ahead;
+                return Ok(Some(ingested));
+            }
+            Ok(None) => tracing::debug!("somebody else has written to the workspace"),
+            Err(StoreError::Duplicate(_)) => tracing::debug!("a batch has events that are there already"),
+            Err(error) => return Err(error),
+        }
+        self.ahead = ahead.map(|ahead| Ahead { found: Found::Nothing, ..ahead });
+        self.land_alone(lines, Events::LookedUp).await.map(Some)
+    }
+
+    /// Looks a batch up and lays it, unless that is better left until it is written. What fails will then fail again, or not.
+    async fn look_ahead(&self, lines: Option<Vec<NumberedLine>>, before: Option<Before>) -> Option<Ahead> {
+        let lines = lines?;
+        let mut events = if ASSUMING_LINES.contains(&lines.len()) { Events::Sampled } else { Events::LookedUp };
+        let mut found = Found::Nothing;
+        if !lines.iter().any(|line| matches!(line.line, Line::Erase(_))) {
+            match self.find(&lines, before, &mut events).await {
+                Ok(what) => found = what,
+                Err(error) => tracing::debug!(%error, "a batch could not be looked up ahead"),
+            }
+        }
+        Some(Ahead { lines, events, found })
+    }
+
+    async fn find(
+        &self,
+        lines: &[NumberedLine],
+        before: Option<Before>,
+        events: &mut Events,
+    ) -> Result<Found, StoreError> {
+        let db = &self.store.reader;
+        let (mut row, known) = match before {
+            Some(Before { row, known }) => (row, Known::after(known)),
+            None => match workspace::Entity::find_by_id(self.workspace.0.as_str()).one(db).await? {
+                Some(row) => {
+                    let known = Known::new(reference::read(db, &row).await?);
+                    (row, Some(known))
+                }
+                None => return Ok(Found::Nothing),
+            },
+        };
+        let Some(known) = known else { return Ok(Found::Nothing) };
+        let (known, laid) = known.take(db, &row.id, lines.to_vec(), *events).await?;
+        if known.takes_events_for_new && !laid.rejects.is_empty() {
+            *events = Events::LookedUp;
+            return Ok(Found::Nothing);
+        }
+        if known.has_erased || known.changes_rules() {
+            return Ok(Found::Nothing);
+        }
+        if !known.is_dirty() {
+            return Ok(Found::Same(Ingested::same(laid, &row)));
+        }
+        row.revision += 1;
+        Ok(Found::Prepared(Box::new(Prepared::of(db, known, row, laid, self.now).await?)))
+    }
+
+    /// Writes a batch; `None` when the workspace is no longer as it was looked up.
+    async fn land_unless_late(&self, prepared: Prepared) -> Result<Option<Ingested>, StoreError> {
+        let transaction = self.store.begin().await?;
+        let row = transaction::lock(&transaction, &self.workspace, self.now).await?;
+        if row.revision != prepared.row.revision {
+            transaction.rollback().await?;
+            return Ok(None);
+        }
+        self.store.land(transaction, prepared).await.map(Some)
+    }
+
+    async fn land_alone(&self, lines: Vec<NumberedLine>, events: Events) -> Result<Ingested, StoreError> {
+        self.store.ingest_by(&self.workspace, lines, Landing::EachGood, self.now, events).await
+    }
+
+    /// Indicates the workspace has that revision still.
+    async fn is_at(&self, revision: i64) -> Result<bool, StoreError> {
+        let row = workspace::Entity::find_by_id(self.workspace.0.as_str()).one(&self.store.reader).await?;
+        Ok(row.is_some_and(|row| row.revision == revision))
+    }
+}
