@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use super::column::Codes;
+use super::ids::CaseIds;
 use crate::model::FilterAttribute;
+use crate::record::Domain;
 
 /// Slots of a page.
 pub const PAGE: usize = 4_096;
@@ -17,6 +19,8 @@ pub struct Cases {
     pub pages: Vec<Arc<Page>>,
     /// Number of slots.
     pub len: usize,
+    /// Slots by id, shared with later snapshots: there may be more than `len`.
+    pub ids: Arc<CaseIds>,
     /// Sets of tags, each a sorted list of codes; a case's `Tag` code is the place of its set. The first is the empty set.
     pub tag_sets: Arc<Vec<Arc<[u32]>>>,
 }
@@ -51,6 +55,26 @@ pub const ATTRIBUTES: [FilterAttribute; 13] = [
 /// Where an attribute is in a page; `None` of hour and day, which are no attributes of a case.
 pub fn attribute_place(attribute: FilterAttribute) -> Option<usize> {
     ATTRIBUTES.iter().position(|of| *of == attribute)
+}
+
+/// Whose codes an attribute's are; `None` of tags, whose codes are of sets.
+pub fn attribute_domain(attribute: FilterAttribute) -> Option<Domain> {
+    match attribute {
+        FilterAttribute::Agent => Some(Domain::Agent),
+        FilterAttribute::Team => Some(Domain::Team),
+        FilterAttribute::Queue => Some(Domain::Queue),
+        FilterAttribute::Channel | FilterAttribute::InitialChannel => Some(Domain::Channel),
+        FilterAttribute::ContactPoint => Some(Domain::ContactPoint),
+        FilterAttribute::SlaPolicy => Some(Domain::SlaPolicy),
+        FilterAttribute::Priority => Some(Domain::Priority),
+        FilterAttribute::CaseType => Some(Domain::CaseType),
+        FilterAttribute::Requester => Some(Domain::Customer),
+        FilterAttribute::Tag => None,
+        FilterAttribute::InitialDirection
+        | FilterAttribute::Status
+        | FilterAttribute::HourOfDay
+        | FilterAttribute::DayOfWeek => Some(Domain::Word),
+    }
 }
 
 impl Cases {

@@ -35,6 +35,19 @@ impl Chunk {
     }
 }
 
+impl Live {
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        let of = |column: &Column| match column {
+            Column::Codes(codes) => codes.bytes(),
+            Column::Numbers(numbers) => numbers.bytes(),
+            Column::Flags(flags) => flags.values().len(),
+        };
+        let rows = self.chunk.time.bytes() + self.chunk.len() * 6 + self.chunk.columns.iter().map(of).sum::<usize>();
+        rows + self.dead.as_ref().map_or(0, |dead| dead.values().len())
+    }
+}
+
 /// A chunk as it is in a snapshot.
 #[derive(Clone, Debug)]
 pub struct Live {

@@ -20,6 +20,25 @@ struct Texts {
 }
 
 impl Dictionary {
+    /// Of texts by code, from 1 on; a code without text is nothing's any more.
+    fn of(texts: Vec<Option<String>>) -> Dictionary {
+        let mut of = Texts::default();
+        for (code, text) in (1..).zip(texts) {
+            let is_said = text.is_some();
+            let text: Arc<str> = text.unwrap_or_default().into();
+            of.texts.push(Arc::clone(&text));
+            if is_said {
+                of.codes.insert(text, code);
+            }
+        }
+        Dictionary(RwLock::new(of))
+    }
+
+    /// The texts by code, from 1 on.
+    pub fn texts(&self) -> Vec<Arc<str>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).texts.clone()
+    }
+
     /// The code of a text; `None` when no row ever had it.
     pub fn find(&self, text: &str) -> Option<u32> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).codes.get(text).copied()
@@ -48,6 +67,15 @@ impl Dictionary {
         self.0.read().unwrap_or_else(PoisonError::into_inner).texts.get(place).cloned()
     }
 
+    /// Bytes held, about.
+    pub fn bytes(&self) -> usize {
+        // A text with its counts, and the places that lead to it.
+        let texts = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        texts.texts.iter().map(|text| text.len() + 16).sum::<usize>()
+            + texts.texts.capacity() * 16
+            + texts.codes.capacity() * 25
+    }
+
     /// Number of codes, `NONE` included: every code is below it.
     pub fn codes(&self) -> usize {
         self.0.read().unwrap_or_else(PoisonError::into_inner).texts.len() + 1
@@ -63,12 +91,36 @@ pub struct Dictionaries {
 }
 
 const DOMAINS: usize = 11;
+/// Place of the tags among all dictionaries.
+pub const TAGS: usize = DOMAINS;
+
+/// Place of a domain among all dictionaries.
+pub fn place(domain: Domain) -> usize {
+    // As many as domains, which a test holds.
+    domain as usize
+}
 
 impl Dictionaries {
     /// The dictionary of a domain.
     pub fn of(&self, domain: Domain) -> &Dictionary {
-        // As many as domains, which a test holds.
-        &self.domains[domain as usize]
+        &self.domains[place(domain)]
+    }
+
+    /// All of them: domains, then tags.
+    pub fn all(&self) -> impl Iterator<Item = &Dictionary> {
+        self.domains.iter().chain([&self.tags])
+    }
+
+    /// Of the texts of each, as `all` has them.
+    pub fn of_texts(texts: Vec<Vec<Option<String>>>) -> Dictionaries {
+        let mut all = texts.into_iter().map(Dictionary::of);
+        let domains = std::array::from_fn(|_| all.next().unwrap_or_default());
+        Dictionaries { domains, tags: all.next().unwrap_or_default() }
+    }
+
+    /// Bytes held, about.
+    pub fn bytes(&self) -> usize {
+        self.all().map(Dictionary::bytes).sum()
     }
 }
 

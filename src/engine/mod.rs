@@ -4,8 +4,15 @@
 //! `picture` keeps one workspace's newest `snapshot`: per kind a `table` of immutable `chunk`s of `column`s in time order, the `cases`
 //! that rows belong to, and the `dictionary` of each domain. `run` executes a scan on a snapshot.
 
+mod build;
 pub mod cases;
 pub mod chunk;
 pub mod column;
 pub mod dictionary;
+pub mod file;
+pub mod ids;
+mod mark;
+mod merge;
+mod pages;
+pub mod picture;
 pub mod snapshot;

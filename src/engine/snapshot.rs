@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::cases::Cases;
-use super::chunk::Table;
+use super::cases::{Cases, Page};
+use super::chunk::{Live, Table};
+use super::column::Codes;
 use super::dictionary::Dictionaries;
 use crate::model::Instant;
 use crate::record::RecordKind;
@@ -30,5 +31,36 @@ impl Snapshot {
     /// The rows of a kind.
     pub fn table(&self, kind: RecordKind) -> &Table {
         &self.tables[kind as usize]
+    }
+
+    /// Memory held, in bytes.
+    pub fn bytes(&self) -> Bytes {
+        let of_page = |page: &Page| page.attributes.iter().map(Codes::bytes).sum::<usize>() + page.created_at.len() * 8;
+        let of_set = |set: &Arc<[u32]>| set.len() * 4 + 32;
+        Bytes {
+            kinds: std::array::from_fn(|kind| self.tables[kind].chunks.iter().map(Live::bytes).sum()),
+            cases: self.cases.pages.iter().map(|page| of_page(page)).sum::<usize>()
+                + self.cases.ids.bytes()
+                + self.cases.tag_sets.iter().map(of_set).sum::<usize>(),
+            texts: self.dictionaries.bytes(),
+        }
+    }
+}
+
+/// Memory held by a snapshot, in bytes; what is shared with others is counted too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bytes {
+    /// Rows, by `RecordKind` in its order.
+    pub kinds: [usize; RecordKind::ALL.len()],
+    /// Ids and attributes of cases.
+    pub cases: usize,
+    /// Dictionaries.
+    pub texts: usize,
+}
+
+impl Bytes {
+    /// All of it.
+    pub fn total(&self) -> usize {
+        self.kinds.iter().sum::<usize>() + self.cases + self.texts
     }
 }
