@@ -7,6 +7,7 @@ mod m0001_directory;
 mod m0002_event;
 mod m0003_record;
 mod m0004_statistics;
+mod m0005_change;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_event::Migration),
             Box::new(m0003_record::Migration),
             Box::new(m0004_statistics::Migration),
+            Box::new(m0005_change::Migration),
         ]
     }
 }

@@ -63,6 +63,23 @@ pub struct Derived {
     pub messages: Vec<MessageRecord>,
 }
 
+impl Derived {
+    /// A case with nothing else derived from it.
+    pub fn of_case(case: CaseRecord) -> Derived {
+        Derived {
+            case,
+            responses: Vec::new(),
+            sla_clocks: Vec::new(),
+            closures: Vec::new(),
+            resolutions: Vec::new(),
+            status_spells: Vec::new(),
+            assignments: Vec::new(),
+            ratings: Vec::new(),
+            messages: Vec::new(),
+        }
+    }
+}
+
 /// Number of the row after `count` others of its kind and case.
 fn ordinal(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
@@ -77,17 +94,7 @@ pub fn derive<'a>(case: &'a Case, events: impl IntoIterator<Item = &'a Event>, r
     let ratings = rating::derive(&timeline);
     let record = case::derive(&timeline, &responses, &closures, &resolutions, &ratings);
     if case.state != CaseState::Active {
-        return Derived {
-            case: record,
-            responses: Vec::new(),
-            sla_clocks: Vec::new(),
-            closures: Vec::new(),
-            resolutions: Vec::new(),
-            status_spells: Vec::new(),
-            assignments: Vec::new(),
-            ratings: Vec::new(),
-            messages: Vec::new(),
-        };
+        return Derived::of_case(record);
     }
     Derived {
         case: record,

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod case;
+mod change;
 mod clock;
 mod connect;
 mod directory;
@@ -12,6 +13,7 @@ mod filter;
 mod ingest;
 mod lead;
 mod page;
+mod picture;
 #[cfg(test)]
 mod plans;
 mod policy;
@@ -19,12 +21,14 @@ mod reader;
 mod reference;
 mod row;
 #[cfg(test)]
-mod testing;
+pub mod testing;
 mod transaction;
 mod workspace;
 
+pub use change::{Freshness, Touched};
 pub use connect::{DEFAULT_WAIT, Store};
 pub use error::StoreError;
 pub use ingest::{Ingested, Landing, Rederived, Series};
+pub use picture::{AgentState, SnapshotReader};
 pub use reader::{Reader, Stats};
 pub use workspace::WorkspaceState;

@@ -11,7 +11,7 @@ use super::testing::TestStore;
 use super::transaction::Sent;
 
 mod tests;
-mod world;
+pub mod world;
 
 /// Tables that grow with the cases.
 const LARGE: [&str; 16] = [

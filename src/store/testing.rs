@@ -19,7 +19,9 @@ use crate::record::{CaseRecord, Rules, derive};
 
 /// A database, open and migrated.
 pub struct TestStore {
+    /// The store.
     pub store: Store,
+    /// A workspace, which is not there yet.
     pub workspace: String,
     _folder: Arc<tempfile::TempDir>,
 }

@@ -8,6 +8,7 @@ pub mod business_hours;
 pub mod case_policy;
 pub mod case_record;
 pub mod case_tag;
+pub mod change;
 pub mod channel;
 pub mod closure_record;
 pub mod contact_point;

@@ -24,6 +24,7 @@ mod transaction;
 
 pub(super) use anonymous::is_mark;
 pub use rederive::Rederived;
+pub(super) use rederive::count_cases;
 pub use series::Series;
 
 use std::collections::HashMap;
@@ -83,6 +84,8 @@ pub struct Ingested {
     pub is_rederiving: bool,
     /// Cases whose rows were written or removed, in order.
     pub cases: Vec<String>,
+    /// Indicates that something was erased.
+    pub erases: bool,
 }
 
 impl Ingested {

@@ -17,7 +17,7 @@ use crate::record::Rules;
 use crate::store::bulk::{self, Among, texts};
 use crate::store::entity::{event, workspace};
 use crate::store::transaction::Transaction;
-use crate::store::{Store, StoreError, row};
+use crate::store::{Store, StoreError, change, row};
 
 /// What is to be written of a batch.
 pub struct Prepared {
@@ -69,6 +69,7 @@ impl Prepared {
             rejects: laid.rejects,
             revision: row.revision,
             waiting: known.waiting(),
+            erases: !known.newly_erased.is_empty(),
             ..Ingested::default()
         };
         if known.changes_rules() {
@@ -127,13 +128,15 @@ impl Store {
     pub(super) async fn land(&self, transaction: Transaction, prepared: Prepared) -> Result<Ingested, StoreError> {
         let Prepared { row, known, touched, mut ingested } = prepared;
         known.save(&transaction, &row.id).await?;
-        let erases = !known.newly_erased.is_empty();
+        let agents = known.touched_agents();
         let (backend, workspace) = (transaction.get_database_backend(), row.id.clone());
         let put = move |pen: &Pen| Prepared::put(&known, touched, backend, &workspace, pen);
         ingested.cases = transaction::write(&transaction, put).await?;
+        let agents = agents.iter().map(String::as_str);
+        change::note(&transaction, (&row.id, row.revision), &ingested.cases, agents, ingested.erases).await?;
         bulk::upsert::<workspace::Entity>(&transaction, vec![row]).await?;
         transaction.commit().await?;
-        if erases {
+        if ingested.erases {
             self.forget_log().await;
         }
         Ok(ingested)

@@ -13,7 +13,7 @@ use crate::model::{Event, Instant, WorkspaceId};
 use crate::record::Rules;
 use crate::store::bulk::{self, Among, texts};
 use crate::store::entity::{event, support_case, workspace};
-use crate::store::{Store, StoreError, reference, row};
+use crate::store::{Store, StoreError, change, reference, row};
 
 /// What one piece of deriving again did.
 #[derive(Debug)]
@@ -73,6 +73,7 @@ impl Store {
         })
         .await?;
         let revision = row.revision;
+        change::note(&transaction, (&row.id, revision), &cases, None, false).await?;
         row.rederive_after = cases.last().filter(|_| is_unfinished).cloned();
         row.as_of = now.ms();
         bulk::upsert::<workspace::Entity>(&transaction, vec![row]).await?;

@@ -10,7 +10,7 @@ use super::rows::Todo;
 use super::slot::{Slot, dirty};
 use super::standing::EventEntry;
 use crate::model::batch::ErasedKind;
-use crate::model::{Case, Event, EventBody};
+use crate::model::{Agent, Case, Event, EventBody};
 
 impl Known {
     /// Whom and what the changed things name.
@@ -53,6 +53,14 @@ impl Known {
             .flat_map(|slot| slot.before.iter().chain(slot.now.iter()).map(|entry| entry.event.case.as_str()));
         let ids: HashSet<&str> = cases.chain(events).collect();
         ids.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Ids of the agents whose presence, teams or kind the lines change.
+    pub fn touched_agents(&self) -> BTreeSet<String> {
+        let kept = |agent: &Agent| (agent.kind, agent.teams.clone());
+        let is_changed = |slot: &Slot<Agent>| slot.before.as_ref().map(kept) != slot.now.as_ref().map(kept);
+        let agents = self.agents.iter().filter(|(_, slot)| is_changed(slot)).map(|(id, _)| id.clone());
+        agents.chain(dirty(&self.presence).map(|presence| presence.agent.clone())).collect()
     }
 
     /// Events of this batch whose case has not come, counted by that case.

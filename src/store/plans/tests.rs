@@ -9,6 +9,7 @@ use crate::model::{
     AgentLine, AgentOrderField, CaseOrderField, CaseQuestion, Cursor, EventKind, Filter, FilterAttribute, Instant, Key,
     Line, Order, OrderDirection, Presence, PresenceStatus, Span, Window, WorkspaceId,
 };
+use crate::store::Freshness;
 use crate::store::reader::Reader;
 
 const CREATED: &str = "case_record_created_at_case_id";
@@ -188,6 +189,25 @@ async fn judge_directory(plans: &mut Plans) {
     plans.judge("agents and the workspace", May::LookUp).await;
 }
 
+/// What the picture is drawn from, and what it follows by.
+async fn judge_picture(plans: &mut Plans) {
+    let id = WorkspaceId(plans.test.workspace.clone());
+    plans.forget();
+    let reader = plans.test.store.snapshot_reader(&id).await.unwrap();
+    for after in ["", "c2"] {
+        reader.cases_after(after, 50).await.unwrap();
+        plans.judge(&format!("cases for the picture after {after:?}"), May::Walk("PRIMARY KEY")).await;
+    }
+    reader.derived_of(&texts(&["c1", "c2", "c200"])).await.unwrap();
+    plans.judge("some cases for the picture", May::LookUp).await;
+    reader.agents_after("a1", 10).await.unwrap();
+    reader.agents_of(&texts(&["a1", "a2"])).await.unwrap();
+    plans.judge("agents for the picture", May::LookUp).await;
+    reader.changes_since(&Freshness::default(), i64::MAX).await.unwrap().unwrap();
+    plans.test.store.revision(&id).await.unwrap();
+    plans.judge("changes for the picture", May::LookUp).await;
+}
+
 /// What taking lines in looks up.
 async fn judge_ingest(plans: &mut Plans) {
     let agent =
@@ -215,6 +235,7 @@ async fn no_statement_reads_more_than_it_need() {
     judge_cases(&mut plans).await;
     judge_loaders(&mut plans).await;
     judge_directory(&mut plans).await;
+    judge_picture(&mut plans).await;
     judge_ingest(&mut plans).await;
     plans.end();
 }

@@ -1,10 +1,11 @@
 //! The rows of a case besides its own: customer runs, clocks, closures, resolutions, status spells, assignments, ratings, messages.
 
-use super::{instant, ms, word};
-use crate::model::{ClockMode, Instant, SlaMetric};
+use super::case_record::person;
+use super::{instant, ms, word, word_or_null};
+use crate::model::{ActorKind, AssignmentKind, CaseStatus, ClockMode, Instant, SlaMetric, Visibility};
 use crate::record::{
-    AssignmentRecord, ClosureRecord, MessageRecord, RatingRecord, ResolutionRecord, ResponseRecord, SlaClockRecord,
-    StatusSpellRecord,
+    AssignmentRecord, ClosedBy, ClosureRecord, MessageRecord, RatingRecord, ResolutionRecord, ResponseRecord,
+    SlaClockRecord, StatusSpellRecord,
 };
 use crate::store::StoreError;
 use crate::store::entity::{
@@ -26,6 +27,20 @@ pub fn of_response(workspace: &str, case: &str, of: &ResponseRecord) -> response
         agent: of.agent.clone(),
         team: of.team.clone(),
         queue: of.queue.clone(),
+    }
+}
+/// A customer run of a row.
+pub fn to_response(row: response_record::Model) -> ResponseRecord {
+    ResponseRecord {
+        ordinal: row.ordinal,
+        started_at: Instant::from_ms(row.started_at),
+        replied_at: instant(row.replied_at),
+        is_first: row.is_first,
+        calendar_ms: row.calendar_ms,
+        business_ms: row.business_ms,
+        agent: row.agent,
+        team: row.team,
+        queue: row.queue,
     }
 }
 
@@ -101,6 +116,23 @@ pub fn of_closure(workspace: &str, case: &str, of: &ClosureRecord) -> closure_re
         is_abandoned: of.is_abandoned,
     }
 }
+/// A closure of a row.
+pub fn to_closure(row: closure_record::Model) -> Result<ClosureRecord, StoreError> {
+    Ok(ClosureRecord {
+        ordinal: row.ordinal,
+        closed_at: Instant::from_ms(row.closed_at),
+        closed_by: word("closure_record.closed_by", ClosedBy::from_word, &row.closed_by)?,
+        closing_agent: row.closing_agent,
+        agent: row.agent,
+        assignee: row.assignee,
+        team: row.team,
+        queue: row.queue,
+        chat_duration_ms: row.chat_duration_ms,
+        service_ms: row.service_ms,
+        inactivity_ms: row.inactivity_ms,
+        is_abandoned: row.is_abandoned,
+    })
+}
 
 /// The row of a resolution.
 pub fn of_resolution(workspace: &str, case: &str, of: &ResolutionRecord) -> resolution_record::Model {
@@ -123,6 +155,25 @@ pub fn of_resolution(workspace: &str, case: &str, of: &ResolutionRecord) -> reso
         is_first_contact: of.is_first_contact,
     }
 }
+/// A resolution of a row.
+pub fn to_resolution(row: resolution_record::Model) -> Result<ResolutionRecord, StoreError> {
+    let kind = row.resolved_by_kind.as_deref();
+    Ok(ResolutionRecord {
+        ordinal: row.ordinal,
+        resolved_at: Instant::from_ms(row.resolved_at),
+        resolved_by: person("resolution_record.resolved_by_kind", kind, row.resolved_by_id)?,
+        agent: row.agent,
+        assignee: row.assignee,
+        team: row.team,
+        queue: row.queue,
+        is_standing: row.is_standing,
+        calendar_ms: row.calendar_ms,
+        business_ms: row.business_ms,
+        replies: row.replies,
+        agents: row.agents,
+        is_first_contact: row.is_first_contact,
+    })
+}
 
 /// The row of a status spell.
 pub fn of_status_spell(workspace: &str, case: &str, of: &StatusSpellRecord) -> status_spell_record::Model {
@@ -138,6 +189,19 @@ pub fn of_status_spell(workspace: &str, case: &str, of: &StatusSpellRecord) -> s
         team: of.team.clone(),
         queue: of.queue.clone(),
     }
+}
+/// A status spell of a row.
+pub fn to_status_spell(row: status_spell_record::Model) -> Result<StatusSpellRecord, StoreError> {
+    Ok(StatusSpellRecord {
+        ordinal: row.ordinal,
+        status_id: row.status_id,
+        status: word("status_spell_record.status", CaseStatus::from_word, &row.status)?,
+        from_at: Instant::from_ms(row.from_at),
+        until_at: instant(row.until_at),
+        agent: row.agent,
+        team: row.team,
+        queue: row.queue,
+    })
 }
 
 /// The row of an assignment.
@@ -157,6 +221,22 @@ pub fn of_assignment(workspace: &str, case: &str, of: &AssignmentRecord) -> assi
         names_agent: of.names_agent,
         is_transfer: of.is_transfer,
     }
+}
+/// An assignment of a row.
+pub fn to_assignment(row: assignment_record::Model) -> Result<AssignmentRecord, StoreError> {
+    Ok(AssignmentRecord {
+        ordinal: row.ordinal,
+        assigned_at: Instant::from_ms(row.assigned_at),
+        kind: word_or_null("assignment_record.kind", AssignmentKind::from_word, row.kind.as_deref())?,
+        agent: row.agent,
+        team: row.team,
+        queue: row.queue,
+        previous_agent: row.previous_agent,
+        previous_team: row.previous_team,
+        previous_queue: row.previous_queue,
+        names_agent: row.names_agent,
+        is_transfer: row.is_transfer,
+    })
 }
 
 /// The row of a rating.
@@ -203,4 +283,18 @@ pub fn of_message(workspace: &str, case: &str, of: &MessageRecord) -> message_re
         team: of.team.clone(),
         queue: of.queue.clone(),
     }
+}
+/// A message of a row.
+pub fn to_message(row: message_record::Model) -> Result<MessageRecord, StoreError> {
+    Ok(MessageRecord {
+        id: row.id,
+        at: Instant::from_ms(row.at),
+        author_kind: word("message_record.author_kind", ActorKind::from_word, &row.author_kind)?,
+        author: row.author,
+        visibility: word("message_record.visibility", Visibility::from_word, &row.visibility)?,
+        is_opening: row.is_opening,
+        agent: row.agent,
+        team: row.team,
+        queue: row.queue,
+    })
 }
