@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::app::Clock;
+use crate::app::{Cache, Clock};
 use crate::model::{Instant, Role};
 
 /// Where data is kept when nothing is configured.
@@ -76,12 +76,20 @@ pub struct DatabaseConfig {
     #[arg(long, env = "DESKGRAPH_DATABASE_WAIT", hide_env_values = true, default_value = "10s")]
     #[arg(value_name = "SPAN", value_parser = parse_span)]
     pub database_wait: Duration,
+    /// Folder for files from which a start loads what it answers from [default: beside an SQLite database; none with PostgreSQL]
+    #[arg(long, env = "DESKGRAPH_CACHE_DIR", hide_env_values = true, value_name = "FOLDER")]
+    pub cache_dir: Option<PathBuf>,
 }
 
 impl DatabaseConfig {
     /// The database to open: the configured one, else `default`.
     pub fn url<'a>(&'a self, default: &'a str) -> &'a str {
         self.database_url.as_ref().map_or(default, Hidden::reveal)
+    }
+
+    /// Where pictures of the database at `url` are kept.
+    pub fn cache(&self, url: &str) -> Option<Cache> {
+        Cache::of(url, self.cache_dir.as_deref())
     }
 }
 

@@ -17,7 +17,8 @@
 //! 6  http                     axum: mounts the doors; limits, health, request log
 //! 5  graphql                  the graph: one file a noun
 //! 4  app                      use cases; Clock, Error; the only place where level 3 meets
-//! 3  store  import  auth      SeaORM | parsing | tokens; strangers to each other
+//! 3  store  engine  import  auth      SeaORM | a picture of the rows in columns | parsing | tokens; strangers to each other
+//! 2  metric                   what a metric is, what a question means
 //! 1  record                   derived rows, and how each follows from one case's events
 //! 0  model                    the words: Case, Event, Agent, SlaPolicy, BusinessHours, Period, Viewer …
 //!
@@ -26,7 +27,9 @@
 //! tests/frontend/             what frontend teams do with the schema and the gateway, done with npm's packages
 //! ```
 //!
-//! Level 2 (`metric`) and the columnar engine beside `store` are not built yet; the layers leave their places open.
+//! The columnar picture ([`engine::picture`]) is drawn from the derived rows and follows them by the log of changes that every write
+//! transaction leaves (`store::change`); `app::picture` brings it up to date before a question is answered. It is kept as a file, too, so
+//! that a start need not draw it.
 //!
 //! # Invariants
 //!

@@ -62,7 +62,9 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     let (verifier, secret) = keys::read_keys(&config)?;
     let url = config.database.url(if config.demo { DEMO_DATABASE } else { DEFAULT_DATABASE });
     make_folder(url)?;
-    let app = Arc::new(App::open_waiting(url, config.database.database_wait, config.clock.clock()).await?);
+    let app = App::open_waiting(url, config.database.database_wait, config.clock.clock()).await?;
+    let app = Arc::new(app.with_cache(config.database.cache(url)));
+    app.draw_pictures().await?;
     let schema = graphql::build();
     let limits = Limits {
         request_timeout: config.request_timeout,

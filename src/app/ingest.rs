@@ -108,7 +108,7 @@ impl App {
             true => Landing::Nothing,
         };
         let ingested = self.store.ingest(&viewer.workspace, batch.lines, landing, now).await?;
-        self.rebuild_when_asked(viewer, &ingested);
+        self.follow_up(viewer, &ingested).await;
         Ok(IngestReport::of(ingested, batch.rejects))
     }
 }
@@ -149,7 +149,7 @@ impl App {
                 }
             };
             if let Some(ingested) = series.step(next).await? {
-                self.rebuild_when_asked(viewer, &ingested);
+                self.follow_up(viewer, &ingested).await;
                 done(IngestReport::of(ingested, std::mem::take(&mut unread)))?;
             }
             if let Some(end) = end {
@@ -159,11 +159,16 @@ impl App {
         }
     }
 
-    /// Also what an earlier batch asked for: its task may have failed, or never begun.
-    fn rebuild_when_asked(&self, viewer: &Viewer, ingested: &Ingested) {
+    /// What is to be done once a batch has landed.
+    async fn follow_up(&self, viewer: &Viewer, ingested: &Ingested) {
+        // Also what an earlier batch asked for: its task may have failed, or never begun.
         if ingested.is_rederiving {
             self.rebuild(viewer.workspace.clone());
         }
+        if ingested.erases {
+            self.forget_picture(&viewer.workspace, ingested.revision).await;
+        }
+        self.nudge_picture(&viewer.workspace, ingested.revision);
     }
 }
 

@@ -1,10 +1,11 @@
-//! Use cases: the only place where store, import and auth meet.
+//! Use cases: the only place where store, engine, import and auth meet.
 
 pub mod clock;
 pub mod demo;
 pub mod error;
 pub mod ingest;
 pub mod lookups;
+mod picture;
 pub mod rebuild;
 pub mod source;
 pub mod start;
@@ -16,6 +17,7 @@ pub use clock::Clock;
 pub use error::Error;
 pub use ingest::IngestReport;
 pub use lookups::{Lookups, Stats};
+pub use picture::Cache;
 
 /// What every door shares: the database and the clock. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -26,11 +28,13 @@ pub struct App {
     pub clock: Clock,
     rules: lookups::RulesCache,
     rebuilding: rebuild::Rebuilding,
+    pictures: picture::Pictures,
 }
 
 impl App {
     /// The use cases over a database that is open and migrated.
     pub fn new(store: Store, clock: Clock) -> App {
-        App { store, clock, rules: lookups::RulesCache::default(), rebuilding: rebuild::Rebuilding::default() }
+        let (rules, rebuilding) = (lookups::RulesCache::default(), rebuild::Rebuilding::default());
+        App { store, clock, rules, rebuilding, pictures: picture::Pictures::default() }
     }
 }

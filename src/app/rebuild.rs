@@ -109,6 +109,7 @@ impl App {
             let piece = piece.map_err(|_| Error::Unavailable("the database does not answer".to_owned()))?;
             let Some(piece) = piece? else { break };
             cases += piece.cases.len();
+            self.nudge_picture(workspace, piece.revision);
             if !piece.is_unfinished {
                 break;
             }

@@ -27,11 +27,16 @@ impl App {
         Ok(app)
     }
 
-    /// Whether a question could be answered now; known within a few seconds.
+    /// Whether every question could be answered now, at once; known within a few seconds.
     ///
     /// # Errors
-    /// `Unavailable` when the database does not answer.
+    /// `Unavailable` when the database does not answer, or the pictures of workspaces that were there at the start are being drawn.
     pub async fn ready(&self) -> Result<(), Error> {
-        Ok(self.store.check_readable().await?)
+        self.store.check_readable().await?;
+        match self.pictures_awaited() {
+            0 => Ok(()),
+            1 => Err(Error::Unavailable("the picture of a workspace is being drawn".to_owned())),
+            awaited => Err(Error::Unavailable(format!("the pictures of {awaited} workspaces are being drawn"))),
+        }
     }
 }

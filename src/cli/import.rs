@@ -30,7 +30,8 @@ pub async fn run(config: ImportConfig) -> Result<(), Failure> {
     let clock = config.clock.clock();
     let mapping = config.mapping.as_deref().map(read_mapping).transpose()?.map(Arc::new);
     let database = &config.database;
-    let app = App::open_waiting(database.url(DEFAULT_DATABASE), database.database_wait, clock).await?;
+    let url = database.url(DEFAULT_DATABASE);
+    let app = App::open_waiting(url, database.database_wait, clock).await?.with_cache(database.cache(url));
     let viewer = local_owner(WorkspaceId(config.workspace.clone()));
     let mut rejects = Rejects::new(config.rejects.as_deref())?;
     let mut total = IngestReport::default();

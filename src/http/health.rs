@@ -16,7 +16,7 @@ pub async fn healthz() -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(json!({"status": "ok"}))).into_response()
 }
 
-/// 200 when the database answers and its tables are up to date, else 503.
+/// 200 when the database answers, its tables are up to date and the pictures of its workspaces are drawn, else 503.
 pub async fn readyz(State(door): State<Arc<Door>>) -> Response {
     match door.app.ready().await {
         Ok(()) => ([(header::CACHE_CONTROL, "no-store")], Json(json!({"status": "ready"}))).into_response(),
