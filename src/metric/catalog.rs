@@ -11,9 +11,6 @@ use Condition::{Any, AtLeast, Has, Is, Lacks, OneOf, Past};
 const TERMINAL: &[&str] = &["resolved", "closed"];
 const WORKING: &[&str] = &["new", "open", "pending", "on_hold"];
 
-/// Credited to the agent who made the first reply, and to team and queue then.
-const FIRST_RESPONSE: Credit =
-    Credit::Then { agent: "first_responder", team: "first_response_team", queue: "first_response_queue" };
 /// Credited to the assignee at a closure, and to team and queue then.
 const ASSIGNEE_THEN: Credit = Credit::Then { agent: "assignee", team: "team", queue: "queue" };
 
@@ -102,7 +99,7 @@ catalog! {
     SlaCoverage: "SLA coverage", "Share of the cases created in the period that ever were under an SLA policy",
         Case at("created_at"), [], Measure::Share(&[Is("had_policy")]), Credit::Now, Percent Higher;
     FirstResponseTime: "First response time", "From the creation of a case created in the period to its first public reply by a human agent",
-        Case at("created_at"), [Has("first_response")], time("first_response", "first_response_business"), FIRST_RESPONSE, Seconds Lower;
+        Case at("created_at"), [Has("first_response")], time("first_response", "first_response_business"), Credit::FIRST_RESPONSE, Seconds Lower;
     ResponseTime: "Response time",
         "From the first customer message without a reply to the reply, for each reply in the period, first ones included",
         Response at("replied_at"), [Has("response")], time("response", "response_business"), Credit::ROW, Seconds Lower;
@@ -151,20 +148,7 @@ impl Metric {
 
 /// Columns of a kind, or of its case, that questions about SLA and agents read besides those of the metrics.
 const OTHERS: &[(RecordKind, &[&str])] = &[
-    (
-        RecordKind::SlaClock,
-        &[
-            "metric",
-            "mode",
-            "goal",
-            "policy",
-            "counted",
-            "counted_calendar",
-            "counted_business",
-            "judged_calendar",
-            "judged_business",
-        ],
-    ),
+    (RecordKind::SlaClock, &["metric", "policy", "counted", "judged"]),
     (RecordKind::Case, &["chat_duration", "agent_messages", "mean_response", "first_response_from_customer_message"]),
 ];
 
@@ -204,8 +188,8 @@ impl Condition {
     pub fn columns(&self, names: &mut BTreeSet<&'static str>) {
         match self {
             Condition::Any(conditions) => conditions.iter().for_each(|condition| condition.columns(names)),
-            Condition::Within(column, other) => names.extend([column, other]),
-            Condition::Under(_) => {}
+            Condition::Either(lists) => lists.iter().flatten().for_each(|condition| condition.columns(names)),
+            Condition::Under(_) | Condition::OfCases(_) => {}
             Condition::Is(column)
             | Condition::IsNot(column)
             | Condition::Has(column)
@@ -213,7 +197,8 @@ impl Condition {
             | Condition::OneOf(column, _)
             | Condition::AtLeast(column, _)
             | Condition::AtMost(column, _)
-            | Condition::Past(column) => drop(names.insert(column)),
+            | Condition::Past(column)
+            | Condition::NotPast(column) => drop(names.insert(column)),
         }
     }
 }

@@ -164,12 +164,16 @@ pub enum Condition {
     AtMost(&'static str, i64),
     /// An instant lies before the question's now; null does not.
     Past(&'static str),
-    /// A length is at most another column; null is not.
-    Within(&'static str, &'static str),
+    /// An instant does not lie before the question's now; null does not either.
+    NotPast(&'static str),
     /// The row's case ever was under one of these SLA policies.
     Under(Arc<[String]>),
+    /// The row's case is one of these.
+    OfCases(Arc<[String]>),
     /// Any of these holds.
     Any(&'static [Condition]),
+    /// All of one of these lists hold.
+    Either(Arc<[Vec<Condition>]>),
 }
 
 /// What is measured on each row.
@@ -215,4 +219,7 @@ pub enum Credit {
 impl Credit {
     /// The row's own `agent`, `team` and `queue`.
     pub const ROW: Credit = Credit::Then { agent: "agent", team: "team", queue: "queue" };
+    /// A case's first replier, and its team and queue then.
+    pub const FIRST_RESPONSE: Credit =
+        Credit::Then { agent: "first_responder", team: "first_response_team", queue: "first_response_queue" };
 }

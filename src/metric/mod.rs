@@ -2,8 +2,11 @@
 //!
 //! `catalog` declares every metric; `scope` is the checked question (period, zone, filter, now) with `bucket` and `shift` for its
 //! calendar; `ask` turns a metric and a scope into the block that answers it, `fuse` joins what one request asks into `scan`s, which is
-//! what the engine is asked; `figures` is what comes back. `sla` is the questions about SLA clocks.
+//! what the engine is asked; `figures` is what comes back. `sla` and `agent_overview` are
+//! questions of their own.
 
+pub mod agent_overview;
+pub mod aggregation;
 pub mod ask;
 pub mod bucket;
 pub mod catalog;
@@ -12,9 +15,11 @@ pub mod figures;
 pub mod fuse;
 pub mod scan;
 pub mod scope;
+pub mod shares;
 pub mod shift;
 pub mod sla;
 
+pub use aggregation::Aggregation;
 pub use ask::{Ask, TooManyBuckets};
 pub use bucket::{Bucket, Grain};
 pub use definition::{Better, Condition, Credit, Measure, Metric, MetricId, Placed, Unit};

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::ask::Ask;
 use super::definition::{Condition, Credit, Placed};
 use super::figures::{Figures, Percentile};
-use super::scan::{Block, GroupAnswer, GroupBy, Measured, Value};
+use super::scan::{Block, GroupAnswer, GroupBy, Measured, Selection, Value};
 use super::scope::Scope;
-use crate::model::{Filter, FilterAttribute, FilterTerm, SlaMetric, Test};
+use crate::model::{Filter, FilterAttribute, FilterTerm, SlaMetric, SlaState, Test};
 use crate::record::RecordKind;
 
 /// How the clocks of one metric stand; apart from each other, and together all clocks.
@@ -103,16 +103,43 @@ fn without_policies(scope: &Scope) -> (Scope, Vec<FilterTerm>) {
     (rest, policies)
 }
 
+/// Which clocks are in a state.
+fn in_state(state: SlaState) -> Vec<Condition> {
+    use Condition::{Is, IsNot, NotPast, Past};
+    match state {
+        SlaState::Fulfilled => vec![Is("is_fulfilled")],
+        SlaState::CompletedAfterBreach => vec![Is("is_completed"), IsNot("is_fulfilled")],
+        SlaState::Breached => vec![IsNot("is_left_out"), IsNot("is_completed"), Past("due_at")],
+        SlaState::Active => vec![IsNot("is_left_out"), IsNot("is_completed"), NotPast("due_at")],
+    }
+}
+
+/// The clocks of a scope, one by one: those of these metrics, in any of these states; `None`: whichever.
+pub fn rows(scope: &Scope, states: Option<&[SlaState]>, metrics: Option<&[SlaMetric]>) -> (Selection, Vec<Condition>) {
+    let mut rows = vec![Condition::IsNot("is_left_out")];
+    if let Some(states) = states {
+        rows.push(Condition::Either(states.iter().map(|state| in_state(*state)).collect()));
+    }
+    if let Some(metrics) = metrics {
+        let of = |metric: &SlaMetric| vec![Condition::OneOf("metric", words(*metric))];
+        rows.push(Condition::Either(metrics.iter().map(of).collect()));
+    }
+    (scope.select(Placed::At("created_at"), Credit::ROW), rows)
+}
+
 /// What asks for the clocks of a scope: of cases created in it, credited as section 8 says.
 pub fn clocks(scope: &Scope, group_by: Vec<GroupBy>, percentiles: &[Percentile]) -> Ask {
-    use Condition::{Is, IsNot, Past};
-    let count = |rows| Measured { rows, value: Value::Count, percentiles: Vec::new() };
+    let count = |state| Measured { rows: in_state(state), value: Value::Count, percentiles: Vec::new() };
     let measures = vec![
-        count(vec![Is("is_fulfilled")]),
-        count(vec![Is("is_completed"), IsNot("is_fulfilled")]),
-        count(vec![IsNot("is_left_out"), IsNot("is_completed")]),
-        count(vec![IsNot("is_left_out"), IsNot("is_completed"), Past("due_at")]),
-        Measured { rows: vec![Is("is_completed")], value: Value::Column("counted"), percentiles: percentiles.to_vec() },
+        count(SlaState::Fulfilled),
+        count(SlaState::CompletedAfterBreach),
+        count(SlaState::Active),
+        count(SlaState::Breached),
+        Measured {
+            rows: vec![Condition::Is("is_completed")],
+            value: Value::Column("counted"),
+            percentiles: percentiles.to_vec(),
+        },
     ];
     let selection = scope.select(Placed::At("created_at"), Credit::ROW);
     let group_by = [vec![GroupBy::Column("metric")], group_by].concat();
@@ -148,12 +175,12 @@ pub fn clocks_of(groups: &[GroupAnswer], key: &[Option<Arc<str>>], bucket: usize
     for group in groups.iter().filter(|group| group.key.get(1..) == Some(key)) {
         let metric = group.key.first().and_then(|key| key.as_deref()).and_then(SlaMetric::from_word);
         let (Some(metric), Some(cells)) = (metric, group.cells.get(bucket * CLOCK_MEASURES..)) else { continue };
-        let [fulfilled, late, open, breached, counted, ..] = cells else { continue };
+        let [fulfilled, late, active, breached, counted, ..] = cells else { continue };
         clocks.outcomes[metric as usize] = Outcomes {
             fulfilled: fulfilled.rows,
             breached: breached.rows,
             completed_after_breach: late.rows,
-            active: open.rows - breached.rows,
+            active: active.rows,
         };
         clocks.counted[metric as usize] = counted.clone();
     }

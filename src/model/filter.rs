@@ -62,6 +62,31 @@ impl FilterAttribute {
         name
     }
 
+    /// What it means, in a sentence.
+    pub fn description(self) -> &'static str {
+        match self {
+            FilterAttribute::Agent => "Agent whom the row is credited to; of a case the assignee now",
+            FilterAttribute::Team => "Team whom the row is credited to; of a case the one that has it now",
+            FilterAttribute::Queue => "Queue of the row; of a case the one it is in now",
+            FilterAttribute::Channel => "Channel of the case now",
+            FilterAttribute::InitialChannel => "Channel of the first contact",
+            FilterAttribute::InitialDirection => "Who started the contact: inbound or outbound",
+            FilterAttribute::Tag => "Any of the case's tags now",
+            FilterAttribute::ContactPoint => "Address the case came in by",
+            FilterAttribute::SlaPolicy => "SLA policy of the case now; of an SLA clock its own",
+            FilterAttribute::Priority => "Priority of the case now",
+            FilterAttribute::CaseType => "Type of the case now",
+            FilterAttribute::Status => "Category of the case's status now; of the backlog the one at the instant",
+            FilterAttribute::Requester => "Customer whose case it is",
+            FilterAttribute::HourOfDay => {
+                "Hour of the day, 0 to 23, of the row's instant in the time zone of the question"
+            }
+            FilterAttribute::DayOfWeek => {
+                "Day of the week, 1 Monday to 7 Sunday, of the row's instant in the time zone of the question"
+            }
+        }
+    }
+
     fn check(self, value: &str) -> Result<(), &'static str> {
         let within = |low: i64, high: i64| value.parse().is_ok_and(|n: i64| (low..=high).contains(&n));
         match self {

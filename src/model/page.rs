@@ -199,6 +199,28 @@ impl Window {
         self.before.as_ref().map_or(Ok(()), |cursor| cursor.check("before", order, like))
     }
 
+    /// The page of a list that is all at hand, called `order`, whose rows are told apart by their places.
+    ///
+    /// # Errors
+    /// For a cursor of another list.
+    pub fn page_of<T>(&self, all: Vec<T>, order: &str) -> Result<Page<T>, FieldError> {
+        self.check(order, &[Key::Number(0)])?;
+        let place = |cursor: &Cursor| match cursor.keys.first() {
+            Some(Key::Number(place)) => *place,
+            _ => 0,
+        };
+        let after = self.after.as_ref().map_or(i64::MIN, place);
+        let before = self.before.as_ref().map_or(i64::MAX, place);
+        let within = (0_i64..).zip(all).filter(|(place, _)| (after < *place) && (*place < before));
+        let row = |(place, item)| (Cursor { order: order.to_owned(), keys: vec![Key::Number(place)] }, item);
+        let mut items: Vec<(Cursor, T)> = within.map(row).collect();
+        if self.is_backward {
+            items.reverse();
+        }
+        items.truncate(self.rows + 1);
+        Ok(self.page(items))
+    }
+
     /// The page of the rows read for it: in the order of reading (backwards for a backward window) and one more than asked for when
     /// there are more.
     pub fn page<T>(&self, mut items: Vec<(Cursor, T)>) -> Page<T> {
@@ -249,6 +271,21 @@ mod tests {
             let cursor = Cursor { order: "created_at".to_owned(), keys };
             assert_eq!(Cursor::parse(&cursor.to_string(), "after"), Ok(cursor));
         }
+    }
+
+    #[test]
+    fn lists_at_hand_are_paged_too() {
+        let page = |input: WindowInput| input.check().unwrap().page_of(vec!["a", "b", "c"], "letters").unwrap();
+        let letters = |page: &Page<&str>| page.items.iter().map(|(_, letter)| *letter).collect::<String>();
+        let first = page(WindowInput { first: Some(2), ..WindowInput::default() });
+        assert_eq!((letters(&first).as_str(), first.has_next, first.has_previous), ("ab", true, false));
+        let after = Some(first.items[1].0.to_string());
+        let next = page(WindowInput { after: after.clone(), ..WindowInput::default() });
+        assert_eq!((letters(&next).as_str(), next.has_next, next.has_previous), ("c", false, true));
+        let last = page(WindowInput { last: Some(1), before: after, ..WindowInput::default() });
+        assert_eq!((letters(&last).as_str(), last.has_next, last.has_previous), ("a", true, false));
+        let foreign = WindowInput { after: Some(first.items[0].0.to_string()), ..WindowInput::default() };
+        assert!(foreign.check().unwrap().page_of(vec![1], "numbers").is_err());
     }
 
     #[test]

@@ -84,6 +84,104 @@ pub trait Columns: Sized + 'static {
     const COLUMNS: &'static [Column<Self>];
 }
 
+words! {
+    /// What the values of a field are.
+    FieldType {
+        /// Yes or no.
+        Boolean = "boolean",
+        /// A number that may have a fraction; of a length of time, seconds.
+        Double = "double",
+        /// An instant.
+        Instant = "instant",
+        /// A whole number.
+        Long = "long",
+        /// A text.
+        String = "string",
+        /// Several texts.
+        List = "list",
+    }
+}
+
+/// What is known of a field without a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// What it means.
+    pub description: &'static str,
+    /// Indicates it may have no value.
+    pub is_nullable: bool,
+    /// What its values are.
+    pub of: FieldType,
+}
+
+impl<R> Column<R> {
+    /// What is known of it without a row.
+    pub fn info(&self) -> FieldInfo {
+        let of = match self.read {
+            Read::Text(..) => FieldType::String,
+            Read::Instant(_) => FieldType::Instant,
+            Read::Millis(_) => FieldType::Double,
+            Read::Number(_) => FieldType::Long,
+            Read::Flag(_) => FieldType::Boolean,
+        };
+        // A description says what null means, wherever there is null.
+        let is_nullable = self.description.contains("null");
+        FieldInfo { name: self.name, description: self.description, is_nullable, of }
+    }
+}
+
+/// The fields of a kind of rows.
+pub fn fields(kind: RecordKind) -> Vec<FieldInfo> {
+    fn of<R: Columns>() -> Vec<FieldInfo> {
+        R::COLUMNS.iter().map(Column::info).collect()
+    }
+    match kind {
+        RecordKind::Case => of::<CaseRecord>(),
+        RecordKind::Response => of::<ResponseRecord>(),
+        RecordKind::SlaClock => of::<SlaClockRecord>(),
+        RecordKind::Closure => of::<ClosureRecord>(),
+        RecordKind::Resolution => of::<ResolutionRecord>(),
+        RecordKind::StatusSpell => of::<StatusSpellRecord>(),
+        RecordKind::Assignment => of::<AssignmentRecord>(),
+        RecordKind::Rating => of::<RatingRecord>(),
+        RecordKind::Message => of::<MessageRecord>(),
+        RecordKind::Presence => of::<PresenceRecord>(),
+    }
+}
+
+impl RecordKind {
+    /// The instant by which rows are ordered and put in a period when nothing else is said; of SLA clocks the creation of their case.
+    pub const fn instant(self) -> &'static str {
+        match self {
+            RecordKind::Case | RecordKind::SlaClock => "created_at",
+            RecordKind::Response => "replied_at",
+            RecordKind::Closure => "closed_at",
+            RecordKind::Resolution => "resolved_at",
+            RecordKind::StatusSpell | RecordKind::Presence => "from_at",
+            RecordKind::Assignment => "assigned_at",
+            RecordKind::Rating => "rated_at",
+            RecordKind::Message => "at",
+        }
+    }
+
+    /// What one row is, in a sentence.
+    pub fn description(self) -> &'static str {
+        match self {
+            RecordKind::Case => "A case, as it is now",
+            RecordKind::Response => "A stretch of customer messages without a reply, and the reply that ended it",
+            RecordKind::SlaClock => "One running of one target of an SLA policy",
+            RecordKind::Closure => "A transition of a case into closed",
+            RecordKind::Resolution => "A transition of a case from a working status into resolved or closed",
+            RecordKind::StatusSpell => "A stretch of a case in one status, with one assignee, team and queue",
+            RecordKind::Assignment => "An assignment of a case to an agent, team or queue",
+            RecordKind::Rating => "A rating given by a customer",
+            RecordKind::Message => "A message of a case",
+            RecordKind::Presence => "A stretch of an agent in one presence status",
+        }
+    }
+}
+
 /// The column of a name.
 pub fn find<R: Columns>(name: &str) -> Option<&'static Column<R>> {
     R::COLUMNS.iter().find(|column| column.name == name)
@@ -138,6 +236,7 @@ columns! { CaseRecord is Case {
     "agent_wait_business" millis(r, r.agent_wait_business_ms) "The same in business time; null when never";
     "chat_duration" millis(r, r.chat_duration_ms) "Creation to close while closed; null otherwise";
     "service" millis(r, r.service_ms) "Since the assignee at the close had the case, to the close, while closed; null otherwise";
+    "subject" text(Free, r, r.subject.as_deref()) "Subject; null without one";
     "handle" millis(r, r.handle_ms) "Creation to the standing resolution; null while unresolved";
     "agent_messages" number(r, Some(i64::from(r.messages.public_agent + r.messages.public_bot)))
         "Public messages of agents and bots";
