@@ -219,7 +219,7 @@ mod tests {
             assert!(!names.is_empty() && !names.contains(&time_column(kind)), "{kind}: {names:?}");
             assert!(names.is_sorted());
         }
-        assert!(names(RecordKind::SlaClock).contains(&"goal"));
+        assert!(names(RecordKind::SlaClock).contains(&"policy"));
         assert!(!names(RecordKind::SlaClock).contains(&"created_at"));
     }
 }

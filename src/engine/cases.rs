@@ -21,7 +21,8 @@ pub struct Cases {
     pub len: usize,
     /// Slots by id, shared with later snapshots: there may be more than `len`.
     pub ids: Arc<CaseIds>,
-    /// Sets of tags, each a sorted list of codes; a case's `Tag` code is the place of its set. The first is the empty set.
+    /// Sets of tags or policies, each a sorted list of codes; a case's `Tag` code and `policies` are places of its sets. The first is the
+    /// empty set.
     pub tag_sets: Arc<Vec<Arc<[u32]>>>,
 }
 
@@ -30,6 +31,8 @@ pub struct Cases {
 pub struct Page {
     /// By `attribute_place`.
     pub attributes: [Codes; ATTRIBUTES.len()],
+    /// Set of the policies that the case ever was under.
+    pub policies: Codes,
     /// Creation, in milliseconds since 1970.
     pub created_at: Vec<i64>,
 }
@@ -82,6 +85,12 @@ impl Cases {
     pub fn code(&self, place: usize, slot: u32) -> u32 {
         let slot = slot as usize;
         self.pages[slot / PAGE].attributes[place].get(slot % PAGE)
+    }
+
+    /// The set of policies that a case ever was under.
+    pub fn policies(&self, slot: u32) -> u32 {
+        let slot = slot as usize;
+        self.pages[slot / PAGE].policies.get(slot % PAGE)
     }
 
     /// When a case was created, in milliseconds since 1970.

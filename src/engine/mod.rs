@@ -2,17 +2,48 @@
 //! to the store and holds nothing that cannot be redrawn from it; it renders and never decides (`metric` has decided).
 //!
 //! `picture` keeps one workspace's newest `snapshot`: per kind a `table` of immutable `chunk`s of `column`s in time order, the `cases`
-//! that rows belong to, and the `dictionary` of each domain. `run` executes a scan on a snapshot.
+//! that rows belong to, and the `dictionary` of each domain.
+//!
+//! `run` executes a scan on a snapshot: `plan` compiles it (names by `source`, `condition`s and `filter`s to tests, `place` for buckets,
+//! `group` for keys), `batches` walks the chunks and `fill` adds rows to the cells of `accumulate`. `rows` lists the rows behind a number.
 
+mod accumulate;
+mod answer;
+mod batches;
 mod build;
 pub mod cases;
 pub mod chunk;
 pub mod column;
+mod condition;
 pub mod dictionary;
+pub mod error;
 pub mod file;
+mod fill;
+mod filter;
+mod group;
 pub mod ids;
+pub mod limits;
+mod local;
 mod mark;
+mod mask;
 mod merge;
 mod pages;
+mod percentile;
 pub mod picture;
+mod place;
+mod plan;
+mod remember;
+pub mod rows;
+pub mod run;
 pub mod snapshot;
+mod source;
+#[cfg(test)]
+mod testing;
+mod threads;
+mod view;
+
+pub use error::EngineError;
+pub use limits::{Limits, Stats};
+pub use rows::{Row, RowKey, RowsOf, RowsPage};
+pub use run::Ran;
+pub use snapshot::Snapshot;

@@ -13,6 +13,7 @@ use crate::record::{CaseRecord, Domain};
 #[derive(Clone, Debug, Default)]
 pub struct CaseNow {
     codes: [u32; ATTRIBUTES.len()],
+    policies: u32,
     created_at: i64,
 }
 
@@ -74,7 +75,8 @@ impl CaseNow {
             // No attributes of a case.
             FilterAttribute::HourOfDay | FilterAttribute::DayOfWeek => NONE,
         });
-        CaseNow { codes, created_at: Instant::ms(case.created_at) }
+        let ever = case.policies_ever.iter().map(|policy| of(Domain::SlaPolicy, Some(policy))).collect();
+        CaseNow { codes, policies: sets.code(ever, cases), created_at: Instant::ms(case.created_at) }
     }
 }
 
@@ -103,15 +105,19 @@ fn with(page: Option<&Page>, changed: &[(u32, CaseNow)]) -> Page {
     for (slot, case) in changed {
         created_at[*slot as usize % PAGE] = case.created_at;
     }
-    let attributes = std::array::from_fn(|attribute| {
+    let laid = |old: Option<&Codes>, of: &dyn Fn(&CaseNow) -> u32| {
         let mut codes = vec![NONE; len];
-        if let Some(old) = page.map(|page| &page.attributes[attribute]) {
+        if let Some(old) = old {
             codes.iter_mut().zip(0..old.len()).for_each(|(code, row)| *code = old.get(row));
         }
         for (slot, case) in changed {
-            codes[*slot as usize % PAGE] = case.codes[attribute];
+            codes[*slot as usize % PAGE] = of(case);
         }
         Codes::of(&codes)
+    };
+    let attributes = std::array::from_fn(|attribute| {
+        laid(page.map(|page| &page.attributes[attribute]), &|case| case.codes[attribute])
     });
-    Page { attributes, created_at }
+    let policies = laid(page.map(|page| &page.policies), &|case| case.policies);
+    Page { attributes, policies, created_at }
 }

@@ -35,7 +35,9 @@ impl Snapshot {
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> Bytes {
-        let of_page = |page: &Page| page.attributes.iter().map(Codes::bytes).sum::<usize>() + page.created_at.len() * 8;
+        let of_page = |page: &Page| {
+            page.attributes.iter().map(Codes::bytes).sum::<usize>() + page.policies.bytes() + page.created_at.len() * 8
+        };
         let of_set = |set: &Arc<[u32]>| set.len() * 4 + 32;
         Bytes {
             kinds: std::array::from_fn(|kind| self.tables[kind].chunks.iter().map(Live::bytes).sum()),

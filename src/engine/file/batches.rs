@@ -59,6 +59,12 @@ impl Used {
         for (set, _) in snapshot.cases.tag_sets.iter().zip(used.sets.clone()).filter(|(_, is_used)| *is_used) {
             set.iter().for_each(|tag| used.mark(TAGS, *tag));
         }
+        for page in &snapshot.cases.pages {
+            for code in (0..page.policies.len()).map(|row| page.policies.get(row) as usize) {
+                used.sets[code] = true;
+                snapshot.cases.tag_sets[code].iter().for_each(|policy| used.mark(place(Domain::SlaPolicy), *policy));
+            }
+        }
         for (agent, teams) in snapshot.agent_teams.iter() {
             used.mark(place(Domain::Agent), *agent);
             teams.iter().for_each(|team| used.mark(place(Domain::Team), *team));
@@ -159,13 +165,17 @@ pub fn of_page(number: usize, page: &Page, ids: &CaseIds) -> Result<RecordBatch,
         let codes = of_codes(codes);
         columns.push((field(attribute.word(), &codes), codes));
     }
+    let policies = of_codes(&page.policies);
+    columns.push((field("policies", &policies), policies));
     batch(columns)
 }
 
 /// A page; its ids are put to the others.
 pub fn to_page(batch: &RecordBatch, ids: &CaseIds) -> io::Result<Page> {
     let columns = batch.columns();
-    let [names, created_at, attributes @ ..] = columns else { return Err(refused("has a page without cases")) };
+    let [names, created_at, attributes @ .., policies] = columns else {
+        return Err(refused("has a page without cases"));
+    };
     let names = names.as_string_opt::<i64>().ok_or_else(|| refused("has no ids"))?;
     for id in names {
         let before = ids.len();
@@ -177,7 +187,7 @@ pub fn to_page(batch: &RecordBatch, ids: &CaseIds) -> io::Result<Page> {
     let created_at = created_at.as_primitive_opt::<Int64Type>().ok_or_else(|| refused("has no creations"))?;
     let codes: Vec<Codes> = attributes.iter().map(to_codes).collect::<io::Result<_>>()?;
     let attributes = codes.try_into().map_err(|_| refused("has other attributes"))?;
-    Ok(Page { attributes, created_at: created_at.values().to_vec() })
+    Ok(Page { attributes, policies: to_codes(policies)?, created_at: created_at.values().to_vec() })
 }
 
 /// A chunk of which every row counts.

@@ -1,0 +1,87 @@
+//! A batch of rows of a chunk, and how the values of its rows are read.
+
+use std::ops::Range;
+
+use super::chunk::Chunk;
+use super::column::{Codes, Column, Numbers};
+use super::snapshot::Snapshot;
+use super::source::Source;
+
+/// Rows of a chunk, at most a batch of them. What takes a row takes its place in the batch.
+#[derive(Clone, Debug)]
+pub struct View<'a> {
+    /// What the rows are of.
+    pub snapshot: &'a Snapshot,
+    /// Their chunk.
+    pub chunk: &'a Chunk,
+    /// Which they are of it.
+    pub rows: Range<usize>,
+}
+
+impl Numbers {
+    /// Indicates that no row has a number.
+    pub fn lacks_all(&self) -> bool {
+        self.nulls.as_ref().is_some_and(|nulls| nulls.null_count() == nulls.len())
+    }
+
+    /// Rows of an ascending column before the first number that is at least `low`, from row `from` on.
+    pub fn first_at_least(&self, low: i64, from: usize) -> usize {
+        if low <= self.base {
+            return from;
+        }
+        let distance = low.abs_diff(self.base);
+        super::column::widths!(&self.distances, Distances, values => {
+            from + values[from..].partition_point(|value| u64::from(*value) < distance)
+        })
+    }
+}
+
+impl Chunk {
+    /// A column of numbers; `None` of what is none, or of the case.
+    pub fn numbers(&self, source: Source) -> Option<&Numbers> {
+        match source {
+            Source::Time => Some(&self.time),
+            Source::Own(place) => match self.columns.get(place) {
+                Some(Column::Numbers(numbers)) => Some(numbers),
+                _ => None,
+            },
+            Source::Slot | Source::Case(_) | Source::Policies | Source::Created => None,
+        }
+    }
+
+    /// A column of codes; `None` of what is none, or of the case.
+    pub fn codes(&self, source: Source) -> Option<&Codes> {
+        match source {
+            Source::Own(place) => match self.columns.get(place) {
+                Some(Column::Codes(codes)) => Some(codes),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl View<'_> {
+    /// Slots of the rows.
+    pub fn slots(&self) -> &[u32] {
+        &self.chunk.slots[self.rows.clone()]
+    }
+
+    /// The number of a row.
+    pub fn number(&self, source: Source, row: usize) -> Option<i64> {
+        match source {
+            Source::Created => Some(self.snapshot.cases.created_at(self.slots()[row])),
+            _ => self.chunk.numbers(source)?.get(self.rows.start + row),
+        }
+    }
+
+    /// The code of a row.
+    pub fn code(&self, source: Source, row: usize) -> u32 {
+        match source {
+            Source::Slot => self.slots()[row],
+            Source::Case(place) => self.snapshot.cases.code(place, self.slots()[row]),
+            Source::Policies => self.snapshot.cases.policies(self.slots()[row]),
+            _ => self.chunk.codes(source).map_or(0, |codes| codes.get(self.rows.start + row)),
+        }
+    }
+}
