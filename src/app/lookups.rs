@@ -10,6 +10,7 @@ mod rules;
 
 use std::sync::Arc;
 
+use futures_util::Stream;
 use tokio::sync::OnceCell;
 
 pub use crate::model::CaseQuestion;
@@ -19,8 +20,11 @@ pub use cases::TimelineQuestion;
 pub use clocks::{ClockKey, ClockNow};
 pub use rules::RulesCache;
 
+use super::analytics::ScanStats;
+use super::revisions::Revision;
 use super::viewer::require;
 use super::{App, Error};
+use crate::engine::Snapshot;
 use crate::model::{Instant, Permission, Viewer};
 use crate::record::Rules;
 use crate::store::{Reader, Store};
@@ -36,6 +40,9 @@ pub struct Lookups {
     now: Instant,
     stats: Arc<Stats>,
     rules: Arc<OnceCell<Arc<Rules>>>,
+    app: App,
+    snapshot: Arc<OnceCell<Arc<Snapshot>>>,
+    scans: Arc<ScanStats>,
 }
 
 impl App {
@@ -49,6 +56,9 @@ impl App {
             now: self.clock.now(),
             stats,
             rules: Arc::default(),
+            app: self.clone(),
+            snapshot: Arc::default(),
+            scans: Arc::default(),
         }
     }
 }
@@ -84,6 +94,29 @@ impl Lookups {
         let reader = self.reader()?;
         let find = || self.kept.get(&self.store, reader, &self.viewer.workspace);
         Ok(self.rules.get_or_try_init(find).await?.clone())
+    }
+
+    /// The workspace as all figures of this request see it, drawn or caught up when the first one asks.
+    ///
+    /// # Errors
+    /// As `App::snapshot`.
+    pub async fn snapshot(&self) -> Result<&Arc<Snapshot>, Error> {
+        self.snapshot.get_or_try_init(|| self.app.snapshot(&self.viewer)).await
+    }
+    /// The workspace as it is, and again after every change.
+    ///
+    /// # Errors
+    /// As `App::revisions`.
+    pub async fn revisions(&self) -> Result<impl Stream<Item = Revision> + Send + use<>, Error> {
+        self.app.revisions(&self.viewer).await
+    }
+    /// The database.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+    /// What answering from the picture took so far.
+    pub fn scan_stats(&self) -> &Arc<ScanStats> {
+        &self.scans
     }
 
     /// The only way to the rows: for those who may read cases.

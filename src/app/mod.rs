@@ -1,5 +1,6 @@
 //! Use cases: the only place where store, engine, import and auth meet.
 
+pub mod analytics;
 pub mod clock;
 pub mod demo;
 pub mod error;
@@ -7,6 +8,8 @@ pub mod ingest;
 pub mod lookups;
 mod picture;
 pub mod rebuild;
+pub mod records;
+pub mod revisions;
 pub mod source;
 pub mod start;
 pub mod viewer;
@@ -29,12 +32,19 @@ pub struct App {
     rules: lookups::RulesCache,
     rebuilding: rebuild::Rebuilding,
     pictures: picture::Pictures,
+    revisions: revisions::Revisions,
 }
 
 impl App {
     /// The use cases over a database that is open and migrated.
     pub fn new(store: Store, clock: Clock) -> App {
-        let (rules, rebuilding) = (lookups::RulesCache::default(), rebuild::Rebuilding::default());
-        App { store, clock, rules, rebuilding, pictures: picture::Pictures::default() }
+        App {
+            store,
+            clock,
+            rules: lookups::RulesCache::default(),
+            rebuilding: rebuild::Rebuilding::default(),
+            pictures: picture::Pictures::default(),
+            revisions: revisions::Revisions::default(),
+        }
     }
 }

@@ -7,12 +7,14 @@ use async_graphql::Context;
 
 use super::error::shown;
 use super::loader::Loader;
+use crate::app::analytics::Answered;
 use crate::app::lookups::{ClockInterval, ClockKey, ClockNow, WorkspaceState};
 use crate::app::{Error, Lookups};
+use crate::metric;
 use crate::model::{
     Agent, BusinessHours, Case, Channel, ContactPoint, Customer, Event, EventKind, Queue, SlaPolicy, Tag, Team,
 };
-use crate::record::{CaseRecord, PresenceRecord, RatingRecord, Rules};
+use crate::record::{CaseRecord, Derived, PresenceRecord, RatingRecord, Rules};
 
 /// Loaders, one a kind of key. Each looks a key up at most once a request.
 #[allow(missing_docs, reason = "each is named for what it loads, by id unless the key says otherwise")]
@@ -39,6 +41,12 @@ pub struct Loaders {
     /// By the rating's own id; with its case.
     pub ratings_by_id: Loader<String, (String, RatingRecord)>,
     pub events: Loader<(EventKind, String), Event>,
+    /// Everything derived from a case, by case.
+    pub derived: Loader<String, Derived>,
+    /// Presence spells, by agent.
+    pub spells: Loader<String, Vec<PresenceRecord>>,
+    /// Figures, by what is asked.
+    pub answers: Loader<metric::Ask, Answered>,
 }
 
 /// What a request may see, and what it has looked up so far.
@@ -105,6 +113,9 @@ impl Loaders {
             explanations: by!(explanations),
             ratings: by!(ratings),
             ratings_by_id: by!(ratings_by_id),
+            derived: by!(derived),
+            spells: by!(spells),
+            answers: by!(answers),
             events: Loader::new(lookups, batches, |lookups, keys: Vec<(EventKind, String)>| async move {
                 let mut found = std::collections::HashMap::new();
                 for &kind in EventKind::ALL {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Positioned};
 
 use crate::app::Error;
@@ -45,6 +45,13 @@ pub fn check(document: &ExecutableDocument) -> Result<(), Error> {
         )));
     }
     Ok(())
+}
+
+/// Indicates that the operation of that name, or the only one, is a subscription.
+pub fn subscribes(document: &ExecutableDocument, name: Option<&str>) -> bool {
+    let is_asked = |found: Option<&Name>| name.is_none() || found.map(Name::as_str) == name;
+    let mut operations = document.operations.iter();
+    operations.any(|(found, operation)| is_asked(found) && operation.node.ty == OperationType::Subscription)
 }
 
 struct Count<'a> {

@@ -1,31 +1,45 @@
 //! The GraphQL door: objects that wrap the model's and the records' values, one file a noun, over `app::Lookups`.
 
 mod agent;
+mod agent_overview;
 mod business_hours;
 mod case;
 mod case_event;
 mod case_metrics;
+mod catalogue_enums;
 mod channel;
 mod contact_point;
 mod context;
 mod customer;
+mod dimension;
 mod directory_by;
 mod enums;
 pub mod error;
 mod filter;
+mod filter_value;
 pub mod limit;
 mod loader;
+mod metric;
+mod metric_definition;
+mod metrics;
 pub mod node;
+mod overview;
 mod page;
 mod period;
 mod person;
+mod question;
 mod queue;
 mod rating;
+mod record;
+mod record_definition;
 mod scalars;
 mod scope;
 mod shape;
+mod sla_analytics;
 mod sla_clock;
 mod sla_policy;
+mod subscription;
+mod table;
 mod tag;
 mod team;
 mod timeline;
@@ -34,7 +48,8 @@ mod workspace;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions, value};
+use async_graphql::{EmptyMutation, MergedObject, Request, Response, SDLExportOptions, value};
+use futures_util::stream::{self, BoxStream, StreamExt};
 
 use context::Ask;
 
@@ -55,15 +70,24 @@ pub struct Query(
     channel::ChannelQuery,
     contact_point::ContactPointQuery,
     sla_policy::SlaPolicyQuery,
+    metrics::MetricsQuery,
+    sla_analytics::SlaAnalyticsQuery,
+    overview::OverviewQuery,
+    agent_overview::AgentOverviewQuery,
+    metric_definition::CatalogueQuery,
+    table::TableQuery,
+    record::RecordsQuery,
+    filter_value::FilterValueQuery,
 );
 
 /// The graph, ready to be asked. Cheap to clone.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, subscription::Subscription>;
 
 /// The graph.
 pub fn build() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), EmptyMutation, subscription::Subscription)
         .register_output_type::<node::Node>()
+        .register_output_type::<metric::Metric>()
         .register_output_type::<timeline::CaseEventIsNode>()
         .limit_depth(limit::MAX_DEPTH)
         .limit_complexity(limit::MAX_COST)
@@ -102,6 +126,36 @@ pub async fn execute(
     let stats = value!({
         "sqlStatements": ask.lookups.stats().sql_statements(),
         "loaderBatches": ask.loader_batches(),
+        "scans": ask.lookups.scan_stats().scans(),
+        "rowsScanned": ask.lookups.scan_stats().rows_scanned(),
+        "engineMs": ask.lookups.scan_stats().engine_ms(),
     });
     response.extension("stats", stats)
+}
+
+/// Answers a subscription, or anything else once, as `execute` does. A request that is over a bound is answered with that error alone.
+pub fn execute_stream(
+    schema: &Schema,
+    mut request: Request,
+    app: &Arc<App>,
+    viewer: Arc<Viewer>,
+) -> BoxStream<'static, Response> {
+    let document = request.parsed_query().ok().cloned();
+    if let Some(Err(error)) = document.as_ref().map(limit::check) {
+        return stream::iter([Response::from_errors(vec![error::refused(&error)])]).boxed();
+    }
+    let (schema, app) = (schema.clone(), Arc::clone(app));
+    let is_subscription =
+        document.is_some_and(|document| limit::subscribes(&document, request.operation_name.as_deref()));
+    if !is_subscription {
+        return stream::once(async move { execute(&schema, request, &app, viewer, false).await }).boxed();
+    }
+    let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
+    let answers = schema.execute_stream(request.data(ask));
+    answers
+        .map(|mut response| {
+            error::code_library_errors(&mut response);
+            response
+        })
+        .boxed()
 }

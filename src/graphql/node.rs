@@ -13,16 +13,22 @@ use super::contact_point::ContactPoint;
 use super::context::{Ask, ask};
 use super::customer::Customer;
 use super::error::shown;
+use super::filter_value::FilterValue;
+use super::metric_definition::MetricDefinition;
 use super::queue::Queue;
 use super::rating::Rating;
+use super::record::Record;
+use super::record_definition::RecordDefinition;
 use super::sla_clock::SlaClock;
 use super::sla_policy::SlaPolicy;
 use super::tag::Tag;
 use super::team::Team;
 use super::workspace::Workspace;
 use crate::app::Error;
+use crate::metric::{MetricId, catalog};
 use crate::model::page::MAX_PAGE_ROWS;
 use crate::model::{EventKind, Instant, words};
+use crate::record::RecordKind;
 
 words! {
     /// Types that have global ids, by their names in the graph.
@@ -41,8 +47,12 @@ words! {
         ContactPoint = "ContactPoint",
         /// A customer.
         Customer = "Customer",
+        /// A value that an attribute has.
+        FilterValue = "FilterValue",
         /// A message event.
         Message = "Message",
+        /// A metric of the catalogue.
+        MetricDefinition = "MetricDefinition",
         /// A property change event.
         PropertyChange = "PropertyChange",
         /// A queue.
@@ -51,6 +61,10 @@ words! {
         Rating = "Rating",
         /// A rating event.
         RatingEvent = "RatingEvent",
+        /// A row behind a figure.
+        Record = "Record",
+        /// A kind of records.
+        RecordDefinition = "RecordDefinition",
         /// An SLA application event.
         SlaApplication = "SlaApplication",
         /// An SLA clock.
@@ -153,11 +167,15 @@ pub enum Node {
     Channel(Channel),
     ContactPoint(ContactPoint),
     Customer(Customer),
+    FilterValue(FilterValue),
     Message(Message),
+    MetricDefinition(MetricDefinition),
     PropertyChange(PropertyChange),
     Queue(Queue),
     Rating(Rating),
     RatingEvent(RatingEvent),
+    Record(Record),
+    RecordDefinition(RecordDefinition),
     SlaApplication(SlaApplication),
     SlaClock(SlaClock),
     SlaPolicy(SlaPolicy),
@@ -185,6 +203,10 @@ async fn find(ask: &Ask, id: &str) -> async_graphql::Result<Option<Node>> {
         Kind::Tag => load.tags.find(key).await?.map(|tag| Tag(tag).into()),
         Kind::Team => load.teams.find(key).await?.map(|team| Team(team).into()),
         Kind::Rating => load.ratings_by_id.find(key).await?.map(|rating| Rating::from(&*rating).into()),
+        Kind::FilterValue => FilterValue::find(ask, &key).await?.map(Node::from),
+        Kind::MetricDefinition => MetricId::from_word(&key).map(|id| MetricDefinition(catalog::find(id)).into()),
+        Kind::Record => Record::find(ask, &key).await?.map(Node::from),
+        Kind::RecordDefinition => RecordKind::from_word(&key).map(|kind| RecordDefinition(kind).into()),
         Kind::SlaClock => SlaClock::find(ask, &key).await?.map(Node::from),
         Kind::SlaPolicy => SlaPolicy::find(ask, &key).await?.map(Node::from),
         Kind::BusinessHours => BusinessHours::find(ask, &key).await?.map(Node::from),

@@ -29,6 +29,39 @@ macro_rules! scoped_object {
         impl $name {
             $($own)*
 
+            /// Every metric of the rows that are its own: of an agent those credited to the agent, of a tag those of cases that have it
+            async fn metrics(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Which period", default_with = "Some(crate::graphql::metrics::last_30_days())")]
+                period: Option<crate::graphql::period::PeriodInput>,
+                #[graphql(desc = "Time zone of days and hours; null: the workspace's")]
+                timezone: Option<crate::graphql::scalars::TimeZone>,
+                #[graphql(desc = "Only rows that match it")] filter: Option<crate::graphql::filter::Filter>,
+            ) -> async_graphql::Result<Option<crate::graphql::metrics::Metrics>> {
+                let period = period.unwrap_or_else(crate::graphql::metrics::last_30_days);
+                let scope = crate::graphql::metrics::scope(ctx, period, timezone, filter).await?;
+                let (attribute, id) = crate::graphql::scope::Scoped::scope(self);
+                Ok(Some(crate::graphql::metrics::Metrics::new(scope.within(attribute, Some(id)))))
+            }
+
+            /// How the SLA clocks that are its own stand: of an agent those put down to the agent, of a tag those of cases that have it
+            async fn sla_analytics(
+                &self,
+                ctx: &Context<'_>,
+                #[graphql(desc = "Which period", default_with = "Some(crate::graphql::metrics::last_30_days())")]
+                period: Option<crate::graphql::period::PeriodInput>,
+                #[graphql(desc = "Time zone of days and hours; null: the workspace's")]
+                timezone: Option<crate::graphql::scalars::TimeZone>,
+                #[graphql(desc = "Only cases and clocks that match it")] filter: Option<crate::graphql::filter::Filter>,
+            ) -> async_graphql::Result<Option<crate::graphql::sla_analytics::SlaAnalytics>> {
+                let period = period.unwrap_or_else(crate::graphql::metrics::last_30_days);
+                let scope = crate::graphql::metrics::scope(ctx, period, timezone, filter).await?;
+                let (attribute, id) = crate::graphql::scope::Scoped::scope(self);
+                let scope = scope.within(attribute, Some(id));
+                crate::graphql::sla_analytics::SlaAnalytics::load(ctx, scope).await.map(Some)
+            }
+
             /// Its active cases, the newest first: of an agent, team, queue, channel or policy those that are its own now, of a tag
             /// those that have it
             #[expect(clippy::too_many_arguments, reason = "the field has them")]

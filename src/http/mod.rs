@@ -10,6 +10,7 @@ pub mod ingest;
 pub mod listener;
 pub mod log;
 pub mod negotiate;
+pub mod socket;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,7 +70,8 @@ impl Door {
 /// Every door, mounted.
 pub fn router(door: Arc<Door>) -> Router {
     Router::new()
-        .route("/graphql", get(graphql::answer).post(graphql::answer))
+        .route("/graphql", get(socket::answer).post(graphql::answer))
+        .route("/graphql/ws", get(socket::answer))
         .route("/graphiql", get(graphiql::page))
         .route("/graphiql/{file}", get(graphiql::file))
         .route("/ingest", post(ingest::take))

@@ -45,6 +45,17 @@ impl Reader {
         })
     }
 
+    /// Number of the workspace's last change and when it was made; 0 and `None` before the first.
+    pub async fn freshness(&self) -> Result<(i64, Option<Instant>), StoreError> {
+        let row = workspace::Entity::find_by_id(self.workspace())
+            .select_only()
+            .column(workspace::Column::Revision)
+            .column(workspace::Column::AsOf)
+            .into_tuple::<(i64, i64)>();
+        let (revision, as_of) = row.one(self).await?.unwrap_or_default();
+        Ok((revision, (revision > 0).then(|| Instant::from_ms(as_of))))
+    }
+
     /// Number of the workspace's last change; 0 before the first.
     pub async fn revision(&self) -> Result<i64, StoreError> {
         let revision = workspace::Entity::find_by_id(self.workspace())

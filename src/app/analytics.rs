@@ -1,0 +1,158 @@
+//! Figures over many rows, answered from the picture: what the fields of one request ask together is joined into one pass a kind of
+//! rows, over one snapshot.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant as Moment;
+
+use super::viewer::require;
+use super::{Error, Lookups};
+use crate::engine::{EngineError, Limits, Snapshot, Stats as Took};
+use crate::metric::{Ask, BlockAnswer, Plan, Scan, fuse};
+use crate::model::Permission;
+use crate::record::RecordKind;
+
+/// What an ask is answered with; its own error leaves the others' answers.
+pub type Answered = Result<BlockAnswer, Arc<Error>>;
+
+/// What answering from the picture took.
+#[derive(Debug, Default)]
+pub struct ScanStats {
+    scans: AtomicU64,
+    rows_scanned: AtomicU64,
+    engine_us: AtomicU64,
+}
+
+impl ScanStats {
+    /// Passes over the rows of a kind.
+    pub fn scans(&self) -> u64 {
+        self.scans.load(Ordering::Relaxed)
+    }
+    /// Rows that they looked at.
+    pub fn rows_scanned(&self) -> u64 {
+        self.rows_scanned.load(Ordering::Relaxed)
+    }
+    /// Milliseconds that they took.
+    pub fn engine_ms(&self) -> f64 {
+        self.engine_us.load(Ordering::Relaxed) as f64 / 1_000.0
+    }
+
+    /// Does one pass and notes what it took.
+    pub(super) fn time<T, E>(&self, pass: impl FnOnce() -> Result<T, E>, of: impl Fn(&T) -> Took) -> Result<T, E> {
+        let since = Moment::now();
+        let done = pass();
+        self.scans.fetch_add(1, Ordering::Relaxed);
+        let rows = done.as_ref().map_or(0, |done| of(done).rows);
+        self.rows_scanned.fetch_add(rows, Ordering::Relaxed);
+        let spent_us = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.engine_us.fetch_add(spent_us, Ordering::Relaxed);
+        done
+    }
+}
+
+/// Ends the work when nobody waits for it any more: when it is dropped.
+#[derive(Debug, Default)]
+pub(super) struct Abandon(Arc<AtomicBool>);
+
+impl Abandon {
+    /// Set then.
+    pub(super) fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl Drop for Abandon {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Lookups {
+    /// Answers asks, each as if it were alone.
+    ///
+    /// # Errors
+    /// `Forbidden` without the permission to read figures; `Unavailable` and `Internal` when there is no picture. An ask's own error is in
+    /// its answer: `Forbidden` for what a viewer of some teams may not see, `Limit` for what takes too much.
+    pub async fn answers(&self, asks: &[Ask]) -> Result<HashMap<Ask, Answered>, Error> {
+        require(self.viewer(), Permission::ReadAnalytics)?;
+        let snapshot = Arc::clone(self.snapshot().await?);
+        let mut answers = HashMap::with_capacity(asks.len());
+        let mut asked = Vec::with_capacity(asks.len());
+        for ask in asks {
+            match self.refuse_hidden(ask.kind) {
+                Ok(()) => asked.push(ask.clone()),
+                Err(error) => drop(answers.insert(ask.clone(), Err(Arc::new(error)))),
+            }
+        }
+        let teams = self.viewer().teams.clone().map(Arc::new);
+        let seen = asked.iter().cloned().map(|mut ask| {
+            ask.block.selection.visible_teams.clone_from(&teams);
+            ask
+        });
+        let seen: Vec<Ask> = seen.collect();
+        let abandon = Abandon::default();
+        let (stats, limits) =
+            (Arc::clone(self.scan_stats()), Limits { cancelled: abandon.flag(), ..Limits::default() });
+        let work = move || run(&snapshot, &seen, &limits, &stats);
+        let found = tokio::task::spawn_blocking(work).await.map_err(|error| {
+            tracing::error!(%error, "answering from the picture ended early");
+            Error::Internal
+        })?;
+        answers.extend(asked.into_iter().zip(found));
+        Ok(answers)
+    }
+
+    /// A kind whose rows are of no case cannot be cut down to some teams' cases.
+    pub(super) fn refuse_hidden(&self, kind: RecordKind) -> Result<(), Error> {
+        if kind != RecordKind::Presence || self.viewer().teams.is_none() {
+            return Ok(());
+        }
+        let text = "presence is of the whole workspace; a token of some teams cannot ask for it";
+        Err(Error::Forbidden(text.to_owned()))
+    }
+}
+
+fn run(snapshot: &Snapshot, asks: &[Ask], limits: &Limits, stats: &ScanStats) -> Vec<Answered> {
+    let plan = fuse(asks);
+    let ran: Vec<Result<Vec<BlockAnswer>, Error>> =
+        plan.scans.iter().map(|scan| run_scan(snapshot, scan, limits, stats)).collect();
+    let answer = |place: usize| match &ran[plan.scan_of(place)] {
+        Ok(_) => Ok(plan.answer(place, &all(&ran))),
+        // Whose fault it is shows when each is asked alone.
+        Err(Error::Limit(_)) if plan.asks_of(plan.scan_of(place)) > 1 => {
+            alone(snapshot, &asks[place], limits, stats).map_err(Arc::new)
+        }
+        Err(error) => Err(Arc::new(error.clone())),
+    };
+    (0..asks.len()).map(answer).collect()
+}
+
+fn all(ran: &[Result<Vec<BlockAnswer>, Error>]) -> Vec<&[BlockAnswer]> {
+    ran.iter().map(|answers| answers.as_deref().unwrap_or_default()).collect()
+}
+
+fn alone(snapshot: &Snapshot, ask: &Ask, limits: &Limits, stats: &ScanStats) -> Result<BlockAnswer, Error> {
+    let plan: Plan = fuse(std::slice::from_ref(ask));
+    let answers: Result<Vec<_>, _> = plan.scans.iter().map(|scan| run_scan(snapshot, scan, limits, stats)).collect();
+    let answers = answers?;
+    let answers: Vec<&[BlockAnswer]> = answers.iter().map(Vec::as_slice).collect();
+    Ok(plan.answer(0, &answers))
+}
+
+fn run_scan(snapshot: &Snapshot, scan: &Scan, limits: &Limits, stats: &ScanStats) -> Result<Vec<BlockAnswer>, Error> {
+    Ok(stats.time(|| snapshot.run(scan, limits), |ran| ran.stats)?.answers)
+}
+
+impl From<EngineError> for Error {
+    fn from(error: EngineError) -> Error {
+        match error {
+            EngineError::Limit(text) => Error::Limit(text),
+            EngineError::TimedOut(_) | EngineError::Cancelled => Error::Limit(error.to_string()),
+            EngineError::Column { .. } => {
+                tracing::error!(%error, "the engine was asked for what it does not have");
+                Error::Internal
+            }
+        }
+    }
+}

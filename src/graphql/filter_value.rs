@@ -1,0 +1,165 @@
+//! Values that can be filtered by: those that rows which the viewer sees have.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use futures_util::future::try_join_all;
+
+use super::context::{Ask, ask};
+use super::dimension::{labels, subject};
+use super::error::shown;
+use super::filter::FilterAttribute;
+use super::metric::{answer_of, cells};
+use super::node::{Kind, Node, global_id};
+use super::page::{self, Connection};
+use super::question::shown_value;
+use crate::app::Error;
+use crate::metric::{self, GroupBy, MetricId, Origin, Zone, catalog};
+use crate::model::case_question::search_text;
+use crate::model::{self, ClockMode, Cursor, FieldError, Instant, Key, Span, Window};
+
+/// Name of the order of values: by label, then value.
+const ORDER: &str = "filter_values";
+
+/// A value of an attribute.
+#[derive(Clone)]
+pub struct FilterValue {
+    attribute: model::FilterAttribute,
+    value: Arc<str>,
+    label: String,
+}
+
+/// A value that rows can be filtered by
+#[Object]
+impl FilterValue {
+    /// Global id
+    pub async fn id(&self) -> ID {
+        global_id(Kind::FilterValue, &format!("{}:{}", self.attribute, self.value))
+    }
+    /// The value, as filters take it
+    async fn value(&self) -> String {
+        shown_value(self.attribute, &self.value)
+    }
+    /// What it is called; null when that is the value itself
+    async fn label(&self) -> Option<&str> {
+        (self.label != *self.value).then_some(&*self.label)
+    }
+    /// The agent, team, queue, tag, channel, contact point, policy or customer behind it; null when there is none
+    async fn subject(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Node>> {
+        subject(ask(ctx)?, self.attribute, &self.value).await
+    }
+}
+
+impl FilterValue {
+    /// The value that the key of a global id names, if rows that the viewer sees have it.
+    ///
+    /// # Errors
+    /// As the loaders.
+    pub async fn find(ask: &Ask, key: &str) -> async_graphql::Result<Option<FilterValue>> {
+        let Some((attribute, value)) = key.split_once(':') else { return Ok(None) };
+        let Some(attribute) = model::FilterAttribute::from_word(attribute) else { return Ok(None) };
+        Ok(all(ask, attribute).await?.into_iter().find(|found| *found.value == *value))
+    }
+
+    fn keys(&self) -> (String, String) {
+        (self.label.to_lowercase(), self.value.to_string())
+    }
+}
+
+/// Every value of an attribute that rows which the viewer sees have, by label. Agents, teams and queues may be those of a moment: who
+/// resolved a case that another has now.
+async fn all(ask: &Ask, attribute: model::FilterAttribute) -> async_graphql::Result<Vec<FilterValue>> {
+    let values: Vec<Option<Arc<str>>> = match attribute {
+        model::FilterAttribute::HourOfDay => (0..24).map(|hour| Some(hour.to_string().into())).collect(),
+        model::FilterAttribute::DayOfWeek => (1..8).map(|day| Some(day.to_string().into())).collect(),
+        _ => used(ask, attribute).await?,
+    };
+    let names = labels(ask, attribute, &values).await?;
+    let value = |value: Option<Arc<str>>| {
+        let label = names.get(&value).cloned().unwrap_or_default();
+        value.map(|value| FilterValue { attribute, value, label })
+    };
+    let mut found: Vec<FilterValue> = values.into_iter().filter_map(value).collect();
+    if !matches!(attribute, model::FilterAttribute::HourOfDay | model::FilterAttribute::DayOfWeek) {
+        found.sort_by_key(FilterValue::keys);
+    }
+    Ok(found)
+}
+
+async fn used(ask: &Ask, attribute: model::FilterAttribute) -> async_graphql::Result<Vec<Option<Arc<str>>>> {
+    use model::FilterAttribute::{Agent, Queue, SlaPolicy, Team};
+    let whenever = Span { from: Instant::MIN, until: Instant::MAX };
+    let zone = Zone::find("UTC").map_err(|error| shown(&error.into()))?;
+    let scope =
+        metric::Scope { span: whenever, origin: Origin::Interval, zone, filters: Vec::new(), now: ask.lookups.now() };
+    let metrics: &[MetricId] = match attribute {
+        Agent | Team | Queue => &[
+            MetricId::CreatedCases,
+            MetricId::ResolvedCases,
+            MetricId::ClosedCases,
+            MetricId::Assignments,
+            MetricId::Messages,
+            MetricId::Ratings,
+        ],
+        SlaPolicy => &[MetricId::CreatedCases, MetricId::SlaCompliance],
+        _ => &[MetricId::CreatedCases],
+    };
+    let group_by = || vec![GroupBy::Attribute(attribute)];
+    let asks = metrics.iter().map(|id| catalog::find(*id).ask(&scope, ClockMode::Calendar, group_by(), &[]));
+    let found = try_join_all(asks.map(|wanted| answer_of(ask, wanted))).await?;
+    let mut values = Vec::new();
+    for found in &found {
+        values.extend(cells(found)?.iter().filter_map(|group| group.key.first().cloned().flatten()));
+    }
+    values.sort_unstable();
+    values.dedup();
+    Ok(values.into_iter().map(Some).collect())
+}
+
+/// Fields of the root.
+#[derive(Default)]
+pub struct FilterValueQuery;
+
+#[Object]
+impl FilterValueQuery {
+    /// Values that rows can be filtered by, by label: those that rows which the viewer sees have
+    #[graphql(complexity = "page::cost(first, None, child_complexity)")]
+    async fn filter_values(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Of which attribute")] attribute: FilterAttribute,
+        #[graphql(desc = "Only values whose label or value contains it, whatever its case; at most 200 characters")]
+        search: Option<String>,
+        #[graphql(desc = "Rows wanted, at most 100; 50 when not given")] first: Option<i32>,
+        #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
+    ) -> async_graphql::Result<Option<Connection<FilterValue>>> {
+        let refused = |error: FieldError| shown(&Error::from(error));
+        let window = page::window(first, after, None, None)?;
+        let search = search_text(search.as_deref()).map_err(refused)?;
+        let mut values = all(ask(ctx)?, attribute.into()).await?;
+        if let Some(search) = search {
+            values.retain(|of| of.label.to_lowercase().contains(&search) || of.value.to_lowercase().contains(&search));
+        }
+        page_of(values, &window).map(Some).map_err(refused)
+    }
+}
+
+fn page_of(values: Vec<FilterValue>, window: &Window) -> Result<Connection<FilterValue>, FieldError> {
+    window.check(ORDER, &[Key::Text(String::new()), Key::Text(String::new())])?;
+    let total = i64::try_from(values.len()).unwrap_or(i64::MAX);
+    let after = window.after.as_ref().map(|cursor| cursor.keys.as_slice());
+    // What is looked for is gone when the value is: then the list goes on at the first that would follow it.
+    let skipped = match after {
+        Some([Key::Text(label), Key::Text(value)]) => {
+            let place = values.iter().position(|of| *of.value == **value).map(|place| place + 1);
+            place.unwrap_or_else(|| values.partition_point(|of| of.keys() <= (label.clone(), value.clone())))
+        }
+        _ => 0,
+    };
+    let row = |of: FilterValue| {
+        let (label, value) = of.keys();
+        (Cursor { order: ORDER.to_owned(), keys: vec![Key::Text(label), Key::Text(value)] }, of)
+    };
+    let rows = values.into_iter().skip(skipped).take(window.rows + 1).map(row).collect();
+    Ok(Connection::new(window.page(rows), |of| of, move |_| async move { Ok(total) }))
+}
