@@ -46,19 +46,19 @@ impl Days {
         self.last = self.last.max(other.last);
     }
 
-    fn from_ms(self) -> i64 {
+    fn begin_ms(self) -> i64 {
         if self.first == i32::MIN { i64::MIN } else { i64::from(self.first) * MINUTE_MS }
     }
-    fn until_ms(self) -> i64 {
+    fn end_ms(self) -> i64 {
         if self.last == i32::MAX { i64::MAX } else { (i64::from(self.last) + 1) * MINUTE_MS }
     }
 
     /// The rows of a chunk that lie within.
     fn rows(self, chunk: &Chunk) -> std::ops::Range<usize> {
-        if self.first > self.last || chunk.time.most < self.from_ms() || chunk.time.base >= self.until_ms() {
+        if self.first > self.last || chunk.time.most < self.begin_ms() || chunk.time.base >= self.end_ms() {
             return 0..0;
         }
-        lower(chunk, self.from_ms())..lower(chunk, self.until_ms())
+        lower(chunk, self.begin_ms())..lower(chunk, self.end_ms())
     }
 }
 

@@ -151,7 +151,7 @@ impl Overview {
         let groups =
             cells(&found)?.iter().filter_map(|group| Some((group.key.first()?.clone()?, group.cells.first()?)));
         let mut top: Vec<(Arc<str>, u64)> = groups.map(|(agent, figures)| (agent, figures.rows)).collect();
-        top.sort_unstable_by(|a, b| b.1.cmp(&a.1));
+        top.sort_unstable_by_key(|(_, resolved)| std::cmp::Reverse(*resolved));
         // Names tell equal ones apart.
         let last = top.get(first.saturating_sub(1)).map_or(0, |(_, resolved)| *resolved);
         top.retain(|(_, resolved)| *resolved >= last);

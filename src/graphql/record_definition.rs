@@ -6,8 +6,8 @@ use super::catalogue_enums::{FieldType, RecordId};
 use super::metric_definition::{FilterDefinition, MetricDefinition, filters};
 use super::node::{Kind, global_id};
 use crate::metric::catalog;
+use crate::record::RecordKind;
 use crate::record::column::{FieldInfo, fields};
-use crate::record::{RecordKind, column};
 
 /// One kind of records.
 #[derive(Clone, Copy)]
@@ -62,7 +62,7 @@ impl From<FieldInfo> for FieldDefinition {
             name: info.name.to_owned(),
             description: info.description.to_owned(),
             nullable: info.is_nullable,
-            field_type: column::FieldType::from(info.of).into(),
+            field_type: info.of.into(),
         }
     }
 }

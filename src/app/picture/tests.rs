@@ -46,7 +46,7 @@ impl Desk {
     }
 
     async fn said(&self, app: &App) -> Vec<String> {
-        said(&*app.snapshot(&self.viewer).await.unwrap())
+        said(&app.snapshot(&self.viewer).await.unwrap())
     }
 }
 

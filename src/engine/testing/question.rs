@@ -123,7 +123,7 @@ fn group(random: &mut StdRng, kind: RecordKind) -> GroupBy {
     let texts: Vec<&'static str> =
         columns(kind).iter().filter(|(name, _)| domain(kind, name).is_some()).map(|(name, _)| *name).collect();
     if random.random_bool(0.3) {
-        return GroupBy::Column(*texts.choose(random).unwrap());
+        return GroupBy::Column(texts.choose(random).unwrap());
     }
     if kind == RecordKind::Presence {
         return GroupBy::Attribute(*[FilterAttribute::Agent, FilterAttribute::Team].choose(random).unwrap());
@@ -141,7 +141,7 @@ fn measured(random: &mut StdRng, kind: RecordKind) -> Measured {
         2 => Value::RowsPerAgent,
         3 => Value::Cases,
         4 if matches!(kind, RecordKind::StatusSpell | RecordKind::Presence) => Value::Overlap,
-        _ => Value::Column(*numbers(kind).choose(random).unwrap()),
+        _ => Value::Column(numbers(kind).choose(random).unwrap()),
     };
     let mut percentiles: Vec<Percentile> = [0.0, 12.5, 50.0, 90.0, 100.0]
         .iter()

@@ -264,7 +264,7 @@ metric_object! {
         desc = "Number of rows behind the figure; of a share those of its denominator"
     )
 )]
-#[allow(missing_docs, reason = "each is the type of its name")]
+#[allow(missing_docs, clippy::enum_variant_names, reason = "each is the type of its name")]
 pub enum Metric {
     CountMetric(CountMetric),
     SnapshotMetric(SnapshotMetric),

@@ -119,7 +119,7 @@ async fn old_revisions_are_taken_out() {
     let left = change::Entity::find().all(&test.store.reader).await.unwrap();
     let left: Vec<(&str, i64)> = left.iter().map(|row| (row.workspace.as_str(), row.revision)).collect();
     let w = test.workspace.as_str();
-    let mut expected = vec![(w, KEPT - 1), (w, KEPT), (w, KEPT + 63), (w, KEPT + 64), ("other", 1)];
+    let mut expected = [(w, KEPT - 1), (w, KEPT), (w, KEPT + 63), (w, KEPT + 64), ("other", 1)];
     expected.sort();
     assert_eq!(left.iter().collect::<BTreeSet<_>>(), expected.iter().collect());
 }
