@@ -81,6 +81,7 @@ impl Codes {
     }
 
     /// The code of a row.
+    #[allow(clippy::useless_conversion, reason = "of the widest")]
     pub fn get(&self, row: usize) -> u32 {
         widths!(self, Codes, codes => u32::from(codes[row]))
     }
@@ -132,6 +133,7 @@ impl Numbers {
     }
 
     /// The number of a row that has one.
+    #[allow(clippy::useless_conversion, reason = "of the widest")]
     pub fn at(&self, row: usize) -> i64 {
         widths!(&self.distances, Distances, distances => self.base.wrapping_add_unsigned(u64::from(distances[row])))
     }
