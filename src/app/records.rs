@@ -43,17 +43,23 @@ pub struct RecordRow {
 }
 
 impl Lookups {
-    /// A page of rows, the newest first; only forwards.
+    /// A page of rows, the newest first.
     ///
     /// # Errors
     /// As `answers` for each ask; `Invalid` for a cursor of another list.
     pub async fn records_page(&self, question: &RecordsQuestion, window: &Window) -> Result<Page<RecordRow>, Error> {
         window.check(ORDER, &[Key::Number(0), Key::Text(String::new()), Key::Number(0)])?;
-        let after = window.after.as_ref().map(|cursor| cursor.keys.clone());
-        let found = self.rows(question, after, window.rows + 1).await?;
-        let snapshot = self.snapshot().await?;
+        let snapshot = Arc::clone(self.snapshot().await?);
+        let place = |cursor: &Option<Cursor>| cursor.as_ref().map(|of| place(&snapshot, question.kind, &of.keys));
+        let (after, before) = (place(&window.after), place(&window.before));
+        // A page from the end is read from there, the oldest first.
+        let (begin, end) = if window.is_backward { (before, after) } else { (after, before) };
+        let mut found = self.rows(question, !window.is_backward, begin, window.rows + 1).await?;
+        if let Some(end) = end {
+            found.rows.retain(|row| if window.is_backward { row.key < end } else { row.key > end });
+        }
         let rows = found.rows.iter().filter_map(|row| {
-            let of = name(snapshot, question.kind, row.key.slot)?;
+            let of = name(&snapshot, question.kind, row.key.slot)?;
             let keys = vec![
                 Key::Number(row.key.at.unwrap_or(i64::MIN)),
                 Key::Text(of.clone()),
@@ -76,11 +82,17 @@ impl Lookups {
     /// # Errors
     /// As `records_page`.
     pub async fn count_records(&self, question: &RecordsQuestion) -> Result<i64, Error> {
-        let found = self.rows(question, None, 0).await?;
+        let found = self.rows(question, true, None, 0).await?;
         Ok(i64::try_from(found.count).unwrap_or(i64::MAX))
     }
 
-    async fn rows(&self, question: &RecordsQuestion, after: Option<Vec<Key>>, limit: usize) -> Result<RowsPage, Error> {
+    async fn rows(
+        &self,
+        question: &RecordsQuestion,
+        is_newest_first: bool,
+        after: Option<RowKey>,
+        limit: usize,
+    ) -> Result<RowsPage, Error> {
         require(self.viewer(), Permission::ReadAnalytics)?;
         self.refuse_hidden(question.kind)?;
         let snapshot = Arc::clone(self.snapshot().await?);
@@ -95,8 +107,8 @@ impl Lookups {
                 selection: &question.selection,
                 rows: &question.rows,
                 value: &question.value,
-                is_newest_first: true,
-                after: after.map(|keys| place(&snapshot, question.kind, &keys)),
+                is_newest_first,
+                after,
                 limit,
             };
             stats.time(|| snapshot.rows(&of, &limits), |page| page.stats)

@@ -7,7 +7,7 @@ use super::{column::widths, source::Source};
 use crate::metric::Figures;
 
 /// Cells up to which values are kept one list a cell.
-pub const FEW_CELLS: usize = 1_024;
+pub const FEW_CELLS: usize = 4_096;
 
 /// Sums over the values of a cell.
 #[derive(Clone, Copy, Debug)]

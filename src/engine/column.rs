@@ -52,6 +52,7 @@ macro_rules! widths {
         match $of {
             $crate::engine::column::Codes::U8($values) => $body,
             $crate::engine::column::Codes::U16($values) => $body,
+            #[allow(clippy::useless_conversion, reason = "only the widest needs none")]
             $crate::engine::column::Codes::U32($values) => $body,
         }
     };
@@ -60,6 +61,7 @@ macro_rules! widths {
             $crate::engine::column::Distances::U8($values) => $body,
             $crate::engine::column::Distances::U16($values) => $body,
             $crate::engine::column::Distances::U32($values) => $body,
+            #[allow(clippy::useless_conversion, reason = "only the widest needs none")]
             $crate::engine::column::Distances::U64($values) => $body,
         }
     };

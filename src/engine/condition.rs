@@ -6,7 +6,7 @@ use super::cases::Page;
 use super::column::{Column, Numbers, widths};
 use super::dictionary::NONE;
 use super::error::EngineError;
-use super::local::{LocalClock, LocalUnit};
+use super::local::{LocalClock, LocalUnit, Near};
 use super::mask::Mask;
 use super::snapshot::Snapshot;
 use super::source::{Names, Source, Texts};
@@ -153,7 +153,7 @@ impl Test {
             Test::Codes(Source::Case(place), set) => widths!(&page.attributes[*place], Codes, codes => set.mask(codes)),
             Test::Codes(Source::Policies, set) => widths!(&page.policies, Codes, codes => set.mask(codes)),
             Test::Local(_, unit, clock, set) => {
-                let near = std::cell::Cell::new(0);
+                let near = std::cell::Cell::new(Near::default());
                 Mask::of(&page.created_at, |at| {
                     let mut last = near.get();
                     let code = clock.code(*unit, at, &mut last);
@@ -176,9 +176,10 @@ impl Test {
                 None => Mask::NONE,
             },
             Test::Local(source, unit, clock, set) => {
-                let mut near = 0;
-                let code = |row| view.number(*source, row).map_or(NONE, |at| clock.code(*unit, at, &mut near));
-                let codes: Vec<u32> = (0..view.rows.len()).map(code).collect();
+                let (mut near, mut codes) = (Near::default(), Vec::with_capacity(view.rows.len()));
+                view.each_number(*source, 0..view.rows.len(), |at| {
+                    codes.push(at.map_or(NONE, |at| clock.code(*unit, at, &mut near)));
+                });
                 set.mask(&codes)
             }
             Test::Flag(place, is_set) => match view.chunk.columns.get(*place) {

@@ -13,6 +13,9 @@ use super::view::View;
 /// Most cells of a batch that are worth a mask each.
 const FEW_MASKS: usize = 8;
 
+/// Batches that are passed over after one that had more.
+const MISSED: usize = 31;
+
 /// The cells of one block, as far as one thread has filled them.
 #[derive(Debug)]
 pub struct Filled {
@@ -20,6 +23,8 @@ pub struct Filled {
     pub groups: Groups,
     /// By measure.
     pub cells: Vec<Cells>,
+    /// Batches that are not worth trying to cut into masks, since the last one had too many groups.
+    skip: usize,
 }
 
 /// What filling needs while it is at it.
@@ -46,7 +51,7 @@ type Done = Result<(), EngineError>;
 impl Filled {
     /// Empty cells, with slots below `slots`.
     pub fn new(block: &BlockPlan, slots: usize) -> Filled {
-        Filled { groups: block.groups(), cells: block.cells(slots) }
+        Filled { groups: block.groups(), cells: block.cells(slots), skip: 0 }
     }
 
     /// Bytes taken.
@@ -59,7 +64,7 @@ impl Filled {
     /// # Errors
     /// When there are more cells than there may be.
     pub fn add(&mut self, block: &BlockPlan, batch: &Batch<'_, '_>, memo: &mut Memo<'_>, with: &mut With<'_>) -> Done {
-        if block.is_by_mask && cut(block, batch, with.scratch) {
+        if block.is_by_mask && self.is_cut(block, batch, with.scratch) {
             for (measure, cells) in block.measures.iter().zip(&mut self.cells) {
                 let mut mask = batch.mask;
                 memo.and(batch.view, &measure.rows, &mut mask);
@@ -79,6 +84,16 @@ impl Filled {
         }
         block.place.enter(batch.view, &batch.mask, batch.segments, &mut with.scratch.entries);
         self.add_entered(block, batch, memo, with, 1)
+    }
+
+    fn is_cut(&mut self, block: &BlockPlan, batch: &Batch<'_, '_>, scratch: &mut Scratch) -> bool {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return false;
+        }
+        let is_cut = cut(block, batch, scratch);
+        self.skip = if is_cut { 0 } else { MISSED };
+        is_cut
     }
 
     /// Adds rows that have been given their buckets, each `weight` times.
@@ -124,6 +139,14 @@ impl Filled {
         cells.clear();
         if block.keys.is_empty() && block.is_dense {
             cells.extend_from_slice(&entries.buckets);
+            return Ok(());
+        }
+        if block.is_dense && block.keys.is_single() {
+            block.keys.number(view, &entries.rows, cells);
+            if block.buckets > 1 {
+                let buckets = block.buckets as u32;
+                cells.iter_mut().zip(&entries.buckets).for_each(|(cell, bucket)| *cell = *cell * buckets + bucket);
+            }
             return Ok(());
         }
         block.keys.enter(view, entries);

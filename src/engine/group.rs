@@ -9,7 +9,7 @@ use super::cases::attribute_place;
 use super::column::widths;
 use super::dictionary::NONE;
 use super::error::EngineError;
-use super::local::{LocalClock, LocalUnit};
+use super::local::{LocalClock, LocalUnit, Near};
 use super::mask::Mask;
 use super::place::Entries;
 use super::snapshot::Snapshot;
@@ -78,10 +78,22 @@ impl Keys {
             match key.held {
                 Held::Sets(_) | Held::Teams => key.spread(view, entries),
                 _ => {
-                    let (rows, codes) = (&entries.rows, &mut entries.codes);
-                    key.each(view, rows, |place, code| codes[place] = codes[place] * key.codes + u64::from(code));
+                    key.each(view, &entries.rows, &mut entries.codes, |group, code| {
+                        *group = *group * key.codes + u64::from(code);
+                    });
                 }
             }
+        }
+    }
+
+    /// The group of each row, where groups are dense and every row is in just one.
+    pub fn number(&self, view: &View<'_>, rows: &[u32], groups: &mut Vec<u32>) {
+        groups.clear();
+        groups.resize(rows.len(), 0);
+        for key in &self.keys {
+            // Numbers of dense groups fit.
+            let codes = key.codes as u32;
+            key.each(view, rows, groups, |group, code| *group = *group * codes + code);
         }
     }
 
@@ -94,10 +106,8 @@ impl Keys {
             return widths!(codes, Codes, codes => cut(&codes[view.rows.clone()], mask, most, groups));
         }
         let rows: Vec<u32> = (0..view.rows.len() as u32).collect();
-        let mut codes = vec![0_u64; rows.len()];
-        for key in &self.keys {
-            key.each(view, &rows, |place, code| codes[place] = codes[place] * key.codes + u64::from(code));
-        }
+        let mut codes = Vec::new();
+        self.number(view, &rows, &mut codes);
         cut(&codes, mask, most, groups)
     }
 
@@ -155,25 +165,26 @@ impl Key {
         Ok(Key { held, texts, codes: texts.map_or(1, |texts| texts.codes(names.snapshot)) })
     }
 
-    /// Calls with the code of each row and its place in `rows`; of keys with one value a row.
-    fn each(&self, view: &View<'_>, rows: &[u32], mut call: impl FnMut(usize, u32)) {
-        let rows = rows.iter().map(|row| *row as usize).enumerate();
+    /// Puts the code of each row into what is there for it; of keys with one value a row.
+    fn each<T>(&self, view: &View<'_>, rows: &[u32], into: &mut [T], put: impl Fn(&mut T, u32)) {
+        let places = rows.iter().map(|row| *row as usize);
         match &self.held {
             Held::Codes(source) => match view.chunk.codes(*source) {
                 Some(codes) => widths!(codes, Codes, codes => {
                     let codes = &codes[view.rows.clone()];
-                    rows.for_each(|(place, row)| call(place, u32::from(codes[row])));
+                    into.iter_mut().zip(places).for_each(|(into, row)| put(into, u32::from(codes[row])));
                 }),
-                None => rows.for_each(|(place, row)| call(place, view.code(*source, row))),
+                None => into.iter_mut().zip(places).for_each(|(into, row)| put(into, view.code(*source, row))),
             },
             Held::Local(source, unit, clock) => {
-                let mut near = 0;
-                rows.for_each(|(place, row)| {
-                    let at = view.number(*source, row);
-                    call(place, at.map_or(NONE, |at| clock.code(*unit, at, &mut near)));
+                let (mut near, mut into) = (Near::default(), into.iter_mut());
+                view.each_number(*source, places, |at| {
+                    let code = at.map_or(NONE, |at| clock.code(*unit, at, &mut near));
+                    into.by_ref().take(1).for_each(|into| put(into, code));
                 });
             }
-            Held::Nothing | Held::Sets(_) | Held::Teams => {}
+            Held::Nothing => into.iter_mut().for_each(|into| put(into, NONE)),
+            Held::Sets(_) | Held::Teams => {}
         }
     }
 

@@ -10,6 +10,9 @@ use arrow::util::bit_chunk_iterator::BitChunks;
 pub const BATCH: usize = 4_096;
 const WORDS: usize = BATCH / 64;
 
+/// Rows of 64 from which on it is faster to go through all than to look for the next.
+const MANY: u32 = 40;
+
 /// See the module. Bits past the end of a shorter batch mean nothing until they are joined with the batch's own range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mask([u64; WORDS]);
@@ -146,6 +149,19 @@ impl Mask {
                 count += 64;
                 continue;
             }
+            if left.count_ones() >= MANY
+                && let Ok(values) = <&[T; 64]>::try_from(values)
+                && let Some(packed) = packed.get_mut(count..).and_then(<[P]>::first_chunk_mut::<64>)
+            {
+                // Every value is written, and the next one over it unless it counts.
+                let mut at = 0;
+                for (row, value) in values.iter().enumerate() {
+                    packed[at % 64] = change(*value);
+                    at += (left >> row & 1) as usize;
+                }
+                count += at;
+                continue;
+            }
             while left != 0 {
                 let Some(value) = values.get(left.trailing_zeros() as usize) else { break };
                 // Never beyond the end: a batch has no more rows.
@@ -184,14 +200,17 @@ mod tests {
         }
         for len in [0, 1, 63, 64, 65, 1_000, BATCH] {
             let values: Vec<u32> = (0..len as u32).map(|value| value.wrapping_mul(2_654_435_761) % 7).collect();
-            let expected: Vec<usize> = (0..len).filter(|row| values[*row] < 3).collect();
-            let mask = Mask::of(&values, |value| value < 3);
-            assert_eq!(rows(&mask), expected);
-            assert_eq!(mask.inverted().joined(&Mask::range(0..len)).count(), len - expected.len());
+            for least in [1, 3, 6] {
+                let expected: Vec<usize> = (0..len).filter(|row| values[*row] < least).collect();
+                let mask = Mask::of(&values, |value| value < least);
+                assert_eq!(rows(&mask), expected);
+                assert_eq!(mask.inverted().joined(&Mask::range(0..len)).count(), len - expected.len());
+                let mut packed = [0_u64; BATCH];
+                let count = mask.pack(&values, &mut packed, u64::from);
+                let kept: Vec<u64> = expected.iter().map(|row| u64::from(values[*row])).collect();
+                assert_eq!(packed[..count], kept);
+            }
             let mut packed = [0_u64; BATCH];
-            let count = mask.pack(&values, &mut packed, u64::from);
-            let kept: Vec<u64> = expected.iter().map(|row| u64::from(values[*row])).collect();
-            assert_eq!(packed[..count], kept);
             let all = Mask::range(0..len).pack(&values, &mut packed, u64::from);
             assert!(packed[..all].iter().zip(&values).all(|(packed, value)| *packed == u64::from(*value)));
         }

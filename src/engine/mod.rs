@@ -7,8 +7,6 @@
 //! `run` executes a scan on a snapshot: `plan` compiles it (names by `source`, `condition`s and `filter`s to tests, `place` for buckets,
 //! `group` for keys), `batches` walks the chunks and `fill` adds rows to the cells of `accumulate`. `rows` lists the rows behind a number.
 
-#![allow(clippy::useless_conversion, reason = "what is written for every width is useless for the widest")]
-
 mod accumulate;
 mod answer;
 mod batches;

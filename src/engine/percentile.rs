@@ -6,8 +6,11 @@ use std::convert::Infallible;
 use super::threads::each;
 use crate::metric::Percentile;
 
-/// Values of a cell up to which they are sorted.
+/// Values of a cell up to which they are looked through as they are.
 const FEW: usize = 16_384;
+/// Values of a cell below which they are sorted whatever is asked, and percentiles over which they are.
+const VERY_FEW: usize = 64;
+const MOST_RANKS: usize = 6;
 /// Cells that one piece of work sorts.
 const CELLS: usize = 128;
 
@@ -68,8 +71,8 @@ impl<T: Distance> Gathered<T> {
                 if self.count(cell) <= FEW {
                     self.slices(cell).for_each(|slice| sorted.extend_from_slice(slice));
                 }
-                sorted.sort_unstable();
-                wanted.iter().filter_map(|percentile| of_sorted(&sorted, *percentile, low)).collect()
+                settle(&mut sorted, wanted);
+                wanted.iter().filter_map(|percentile| of_settled(&sorted, *percentile, low)).collect()
             };
             Ok((task * CELLS..cells.min((task + 1) * CELLS)).map(of).collect())
         };
@@ -180,9 +183,27 @@ impl Search {
     }
 }
 
-fn of_sorted<T: Distance>(sorted: &[T], percentile: Percentile, low: i64) -> Option<f64> {
-    let (rank, fraction) = percentile.rank(sorted.len() as u64)?;
-    let value = |rank: u64| Some(low.wrapping_add_unsigned((*sorted.get(usize::try_from(rank).ok()?)?).into()));
+/// Puts the values of the wanted ranks where sorting would put them.
+fn settle<T: Distance>(values: &mut [T], wanted: &[Percentile]) {
+    if values.len() < VERY_FEW || wanted.len() > MOST_RANKS {
+        return values.sort_unstable();
+    }
+    let (mut start, count) = (0, values.len() as u64);
+    // Percentiles come sorted.
+    for (rank, fraction) in wanted.iter().filter_map(|percentile| percentile.rank(count)) {
+        for rank in rank..=rank + u64::from(fraction > 0) {
+            let Some(place) = usize::try_from(rank).ok().and_then(|rank| rank.checked_sub(start)) else { continue };
+            if let Some(left) = values.get_mut(start..).filter(|left| place < left.len()) {
+                left.select_nth_unstable(place);
+                start += place + 1;
+            }
+        }
+    }
+}
+
+fn of_settled<T: Distance>(settled: &[T], percentile: Percentile, low: i64) -> Option<f64> {
+    let (rank, fraction) = percentile.rank(settled.len() as u64)?;
+    let value = |rank: u64| Some(low.wrapping_add_unsigned((*settled.get(usize::try_from(rank).ok()?)?).into()));
     let first = value(rank)?;
     Some(between(first, value(rank + 1).unwrap_or(first), fraction))
 }

@@ -6,12 +6,13 @@ use super::batches::{Batch, Memo, walk};
 use super::dictionary::NONE;
 use super::error::EngineError;
 use super::limits::{Limits, Stats, Watch};
-use super::mask::BATCH;
-use super::place::Entries;
+use super::mask::{BATCH, Mask};
+use super::place::{Entries, Place};
 use super::plan::{Plan, Taken, of_rows};
 use super::snapshot::Snapshot;
 use super::source::{Names, Source};
 use super::threads::fold;
+use super::view::View;
 use crate::metric::{Condition, Placed, Selection, Value};
 use crate::record::RecordKind;
 
@@ -38,7 +39,7 @@ pub struct RowsOf<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowKey {
     /// The placing instant in milliseconds; of stretches their start, of rows that count now what their chunks are ordered by. Rows
-    /// without one come before all others.
+    /// without one come first, or last when the newest come first.
     pub at: Option<i64>,
     /// The slot of the case; of presence the code of the agent.
     pub slot: u32,
@@ -88,12 +89,14 @@ impl Snapshot {
         let parts = fold(
             limits.threads,
             chunks.len(),
-            || Found { memo: Memo::new(&plan), rows: Vec::new(), count: 0, stats: Stats::default(), bytes: 0 },
+            || Found::new(&plan),
             |found, task| {
                 watch.check()?;
-                let Found { memo, rows, count, stats, bytes } = found;
-                walk(&plan, &chunks[task], memo, stats, |memo, batch| {
-                    *count += search.add(&batch, memo, rows);
+                let Found { memo, rows, worst, count, stats, bytes } = found;
+                // What comes first on the page is looked at first, so that the rest need only be counted.
+                let chunk = if of.is_newest_first { chunks.len() - 1 - task } else { task };
+                walk(&plan, &chunks[chunk], memo, stats, |memo, batch| {
+                    *count += search.add(&batch, memo, (&mut *rows, &mut *worst));
                     Ok(())
                 })?;
                 watch.grow(bytes, rows.capacity() * size_of::<Row>())
@@ -125,10 +128,19 @@ fn placing(snapshot: &Snapshot, of: &RowsOf<'_>) -> Result<Source, EngineError> 
 struct Found<'a> {
     memo: Memo<'a>,
     rows: Vec<Row>,
+    /// Once there is a page, no row after this one is on it.
+    worst: Option<RowKey>,
     count: u64,
     stats: Stats,
     /// Bytes that are accounted for.
     bytes: usize,
+}
+
+impl<'a> Found<'a> {
+    fn new(plan: &'a Plan<'a>) -> Found<'a> {
+        let (rows, stats) = (Vec::new(), Stats::default());
+        Found { memo: Memo::new(plan), rows, worst: None, count: 0, stats, bytes: 0 }
+    }
 }
 
 /// What is looked for.
@@ -148,12 +160,27 @@ impl Search<'_> {
     }
 
     /// Takes a batch in; how many of its rows count.
-    fn add(&self, batch: &Batch<'_, '_>, memo: &mut Memo<'_>, rows: &mut Vec<Row>) -> u64 {
+    fn add(
+        &self,
+        batch: &Batch<'_, '_>,
+        memo: &mut Memo<'_>,
+        (rows, worst): (&mut Vec<Row>, &mut Option<RowKey>),
+    ) -> u64 {
         let Batch { view, .. } = batch;
         let block = &self.plan.blocks[batch.block];
         let Some(measure) = block.measures.first() else { return 0 };
         let mut mask = batch.mask;
         memo.and(view, &measure.rows, &mut mask);
+        if matches!(block.place, Place::All) && worst.is_some_and(|worst| self.is_past(view, worst)) {
+            match &measure.taken {
+                Taken::Row | Taken::Case | Taken::Share(_) => return mask.count() as u64,
+                Taken::Number { source, .. } => {
+                    let there = view.chunk.numbers(*source).map_or(Mask::ALL, |numbers| numbers.there(view));
+                    return mask.count_with(&there) as u64;
+                }
+                Taken::Overlap(..) | Taken::Agent(..) => {}
+            }
+        }
         let mut entries = Entries::default();
         block.place.enter(view, &mask, batch.segments, &mut entries);
         let mut hits = mask;
@@ -178,20 +205,34 @@ impl Search<'_> {
             count += 1;
             let ordinal = view.chunk.ordinals[view.rows.start + row];
             let key = RowKey { at: view.number(self.time, row), slot: view.slots()[row], ordinal };
-            if self.of.after.is_none_or(|after| self.order_keys(&after, &key) == Ordering::Less) {
+            let is_after = |other: RowKey| self.order_keys(&other, &key) == Ordering::Less;
+            if self.of.after.is_none_or(is_after) && !worst.is_some_and(is_after) {
                 rows.push(Row { key, value });
             }
         }
-        self.shorten(rows);
+        self.shorten(rows, worst);
         count
     }
 
     /// Drops rows that are surely on later pages, once there are many.
-    fn shorten(&self, rows: &mut Vec<Row>) {
+    fn shorten(&self, rows: &mut Vec<Row>, worst: &mut Option<RowKey>) {
         let most = self.of.limit + 1;
         if rows.len() > 2 * most.max(BATCH) {
             rows.select_nth_unstable_by(most, |one, other| self.order(one, other));
             rows.truncate(most);
+            *worst = rows.iter().max_by(|one, other| self.order(one, other)).map(|row| row.key);
         }
+    }
+
+    /// Indicates that all rows of a batch come after a row, by the time that they are ordered by.
+    fn is_past(&self, view: &View<'_>, row: RowKey) -> bool {
+        if self.time != Source::Time || view.rows.is_empty() {
+            return false;
+        }
+        let time = &view.chunk.time;
+        let is_newest_first = self.of.is_newest_first;
+        row.at.is_some_and(|at| {
+            if is_newest_first { time.at(view.rows.end - 1) < at } else { at < time.at(view.rows.start) }
+        })
     }
 }

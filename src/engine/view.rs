@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::chunk::Chunk;
-use super::column::{Codes, Column, Numbers};
+use super::column::{Codes, Column, Numbers, widths};
 use super::snapshot::Snapshot;
 use super::source::Source;
 
@@ -30,7 +30,7 @@ impl Numbers {
             return from;
         }
         let distance = low.abs_diff(self.base);
-        super::column::widths!(&self.distances, Distances, values => {
+        widths!(&self.distances, Distances, values => {
             from + values[from..].partition_point(|value| u64::from(*value) < distance)
         })
     }
@@ -73,6 +73,21 @@ impl View<'_> {
             Source::Created => Some(self.snapshot.cases.created_at(self.slots()[row])),
             _ => self.chunk.numbers(source)?.get(self.rows.start + row),
         }
+    }
+
+    /// Calls with the number of each of some rows.
+    pub fn each_number(&self, source: Source, rows: impl Iterator<Item = usize>, mut call: impl FnMut(Option<i64>)) {
+        let Some(numbers) = self.chunk.numbers(source) else {
+            return rows.for_each(|row| call(self.number(source, row)));
+        };
+        let (start, base) = (self.rows.start, numbers.base);
+        widths!(&numbers.distances, Distances, distances => {
+            let number = |row: usize| base.wrapping_add_unsigned(u64::from(distances[start + row]));
+            match &numbers.nulls {
+                None => rows.for_each(|row| call(Some(number(row)))),
+                Some(nulls) => rows.for_each(|row| call(nulls.is_valid(start + row).then(|| number(row)))),
+            }
+        });
     }
 
     /// The code of a row.

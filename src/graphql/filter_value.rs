@@ -123,18 +123,22 @@ pub struct FilterValueQuery;
 #[Object]
 impl FilterValueQuery {
     /// Values that rows can be filtered by, by label: those that rows which the viewer sees have
-    #[graphql(complexity = "page::cost(first, None, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the field has them")]
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
     async fn filter_values(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Of which attribute")] attribute: FilterAttribute,
         #[graphql(desc = "Only values whose label or value contains it, whatever its case; at most 200 characters")]
         search: Option<String>,
-        #[graphql(desc = "Rows wanted, at most 100; 50 when not given")] first: Option<i32>,
+        #[graphql(desc = "Rows wanted from the start, at most 100; 50 when neither first nor last is given")]
+        first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, at most 100; not together with first")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
     ) -> async_graphql::Result<Option<Connection<FilterValue>>> {
         let refused = |error: FieldError| shown(&Error::from(error));
-        let window = page::window(first, after, None, None)?;
+        let window = page::window(first, after, last, before)?;
         let search = search_text(search.as_deref()).map_err(refused)?;
         let mut values = all(ask(ctx)?, attribute.into()).await?;
         if let Some(search) = search {
@@ -147,19 +151,30 @@ impl FilterValueQuery {
 fn page_of(values: Vec<FilterValue>, window: &Window) -> Result<Connection<FilterValue>, FieldError> {
     window.check(ORDER, &[Key::Text(String::new()), Key::Text(String::new())])?;
     let total = i64::try_from(values.len()).unwrap_or(i64::MAX);
-    let after = window.after.as_ref().map(|cursor| cursor.keys.as_slice());
-    // What is looked for is gone when the value is: then the list goes on at the first that would follow it.
-    let skipped = match after {
-        Some([Key::Text(label), Key::Text(value)]) => {
-            let place = values.iter().position(|of| *of.value == **value).map(|place| place + 1);
-            place.unwrap_or_else(|| values.partition_point(|of| of.keys() <= (label.clone(), value.clone())))
-        }
-        _ => 0,
+    let keys = |cursor: &Cursor| match cursor.keys.as_slice() {
+        [Key::Text(label), Key::Text(value)] => (label.clone(), value.clone()),
+        _ => Default::default(),
     };
-    let row = |of: FilterValue| {
+    // Hours and days come in their own order, all others by label.
+    let place = |cursor: &Cursor| {
+        let wanted = keys(cursor);
+        let found = values.iter().position(|of| *of.value == *wanted.1);
+        found.unwrap_or_else(|| values.partition_point(|of| of.keys() < wanted))
+    };
+    let from = window.after.as_ref().map_or(0, |cursor| {
+        let place = place(cursor);
+        place + usize::from(values.get(place).is_some_and(|of| of.keys() == keys(cursor)))
+    });
+    let until = window.before.as_ref().map_or(values.len(), place).max(from);
+    let row = |of: &FilterValue| {
         let (label, value) = of.keys();
-        (Cursor { order: ORDER.to_owned(), keys: vec![Key::Text(label), Key::Text(value)] }, of)
+        (Cursor { order: ORDER.to_owned(), keys: vec![Key::Text(label), Key::Text(value)] }, of.clone())
     };
-    let rows = values.into_iter().skip(skipped).take(window.rows + 1).map(row).collect();
+    let within = values.get(from..until).unwrap_or_default().iter().map(row);
+    let mut rows: Vec<_> = within.collect();
+    if window.is_backward {
+        rows.reverse();
+    }
+    rows.truncate(window.rows + 1);
     Ok(Connection::new(window.page(rows), |of| of, move |_| async move { Ok(total) }))
 }

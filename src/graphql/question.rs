@@ -30,7 +30,7 @@ pub struct FilterTerm {
     /// The values, as filters take them; empty with isUnset
     values: Vec<String>,
     /// Indicates rows with the values are excluded; together with isUnset: rows without a value are
-    negated: bool,
+    is_negated: bool,
     /// Indicates the demand is about rows without a value
     is_unset: bool,
 }
@@ -49,13 +49,13 @@ impl From<&Arc<metric::Scope>> for Scope {
 impl FilterTerm {
     fn of(term: &model::FilterTerm) -> FilterTerm {
         let shown = |values: &[String]| values.iter().map(|value| shown_value(term.attribute, value)).collect();
-        let (values, negated, is_unset) = match &term.test {
+        let (values, is_negated, is_unset) = match &term.test {
             Test::In(values) => (shown(values), false, false),
             Test::NotIn(values) => (shown(values), true, false),
             Test::Unset => (Vec::new(), false, true),
             Test::Set => (Vec::new(), true, true),
         };
-        FilterTerm { attribute: term.attribute.into(), values, negated, is_unset }
+        FilterTerm { attribute: term.attribute.into(), values, is_negated, is_unset }
     }
 }
 

@@ -301,7 +301,7 @@ pub struct RecordsQuery;
 impl RecordsQuery {
     /// Rows of one kind, the newest first: those whose instant lies in the period
     #[expect(clippy::too_many_arguments, reason = "the field has them")]
-    #[graphql(complexity = "page::cost(first, None, child_complexity)")]
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
     async fn records(
         &self,
         ctx: &Context<'_>,
@@ -314,11 +314,14 @@ impl RecordsQuery {
         >,
         #[graphql(desc = "Time zone of days and hours; null: the workspace's")] timezone: Option<TimeZone>,
         #[graphql(desc = "Only rows that match it")] filter: Option<Filter>,
-        #[graphql(desc = "Rows wanted, at most 100; 50 when not given")] first: Option<i32>,
+        #[graphql(desc = "Rows wanted from the start, at most 100; 50 when neither first nor last is given")]
+        first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, at most 100; not together with first")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
     ) -> async_graphql::Result<Option<Connection<Record>>> {
         let kind = RecordKind::from(record);
-        let window = page::window(first, after, None, None)?;
+        let window = page::window(first, after, last, before)?;
         let is_whenever = period.is_none() && case_numbers.is_some();
         let mut scope = scope(ctx, period.unwrap_or_else(last_30_days), timezone, filter).await?;
         if is_whenever {

@@ -50,7 +50,7 @@ pub struct FieldDefinition {
     /// What it means
     description: String,
     /// Indicates it may have no value
-    nullable: bool,
+    is_nullable: bool,
     /// What its values are
     #[graphql(name = "type")]
     field_type: FieldType,
@@ -61,7 +61,7 @@ impl From<FieldInfo> for FieldDefinition {
         FieldDefinition {
             name: info.name.to_owned(),
             description: info.description.to_owned(),
-            nullable: info.is_nullable,
+            is_nullable: info.is_nullable,
             field_type: info.of.into(),
         }
     }

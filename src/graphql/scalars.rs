@@ -79,6 +79,21 @@ impl ScalarType for Long {
     }
 }
 
+/// A value of whatever sort.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json(pub serde_json::Value);
+
+/// A value of whatever sort: a text, a number, true or false
+#[Scalar(name = "JSON")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Json(value.into_json()?))
+    }
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
 /// Milliseconds as seconds.
 #[expect(clippy::cast_precision_loss, reason = "durations of the calendar are far below 2^53 ms")]
 pub fn seconds(ms: i64) -> f64 {

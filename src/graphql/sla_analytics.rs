@@ -130,7 +130,8 @@ impl SlaAnalytics {
         }
     }
     /// The clocks themselves, those of the newest cases first
-    #[graphql(complexity = "page::cost(first, None, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the field has them")]
+    #[graphql(complexity = "page::cost(first, last, child_complexity)")]
     async fn clocks(
         &self,
         ctx: &Context<'_>,
@@ -138,10 +139,13 @@ impl SlaAnalytics {
             Vec<super::enums::SlaState>,
         >,
         #[graphql(desc = "Only clocks of these kinds; null: of any")] metric: Option<Vec<super::enums::SlaMetric>>,
-        #[graphql(desc = "Rows wanted, at most 100; 50 when not given")] first: Option<i32>,
+        #[graphql(desc = "Rows wanted from the start, at most 100; 50 when neither first nor last is given")]
+        first: Option<i32>,
         #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
+        #[graphql(desc = "Rows wanted from the end, at most 100; not together with first")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
     ) -> async_graphql::Result<Option<Connection<SlaClock>>> {
-        let window = page::window(first, after, None, None)?;
+        let window = page::window(first, after, last, before)?;
         let states: Option<Vec<_>> = state.map(|states| states.into_iter().map(Into::into).collect());
         let metrics: Option<Vec<_>> = metric.map(|metrics| metrics.into_iter().map(Into::into).collect());
         let (selection, rows) = sla::rows(&self.scope, states.as_deref(), metrics.as_deref());

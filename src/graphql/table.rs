@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, InputObject, Json, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use futures_util::future::try_join_all;
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ use super::metric_definition::{accept_aggregation, accept_dimensions};
 use super::metrics::scope;
 use super::period::PeriodInput;
 use super::question::{Scope, shown_value};
-use super::scalars::{Long, TimeZone};
+use super::scalars::{Json, Long, TimeZone};
 use crate::app::Error;
 use crate::metric::{self, Bucket, Figures, GroupBy, Metric, Percentile, catalog};
 use crate::model::FilterAttribute;
@@ -61,9 +61,9 @@ pub struct Table {
     /// The columns: bucket, dimensions (each its value and its label), figures
     columns: Vec<TableColumn>,
     /// The rows, each with one value a column
-    rows: Vec<Vec<Option<Json<Value>>>>,
+    rows: Vec<Vec<Option<Json>>>,
     /// Indicates there are more rows than the limit let through
-    truncated: bool,
+    is_truncated: bool,
     /// Number of rows, those left out included
     total_rows: Long,
 }
@@ -278,11 +278,11 @@ impl Plan {
             })?;
             rows.sort_by(|a, b| compare(&a[place], &b[place], direction == OrderDirection::Desc));
         }
-        let truncated = rows.len() > limit;
+        let is_truncated = rows.len() > limit;
         rows.truncate(limit);
         let cell = |value: Value| (!value.is_null()).then_some(Json(value));
         let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
-        Ok(Table { scope: (&self.scope).into(), columns, rows, truncated, total_rows })
+        Ok(Table { scope: (&self.scope).into(), columns, rows, is_truncated, total_rows })
     }
 
     fn row(

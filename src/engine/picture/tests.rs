@@ -1,13 +1,11 @@
 //! The laws of the picture: however changes are cut, it says what one says that is drawn afresh from how things are in the end.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant as Stopwatch};
 
 use proptest::prelude::*;
 
 use super::testing::{case, rules, said, spells};
 use super::*;
-use crate::engine::chunk::CHUNK_ROWS;
 
 fn change(revision: i64, cases: Vec<(String, Option<Derived>)>, presence: Vec<AgentNow>) -> Change {
     Change { revision, as_of: Instant::from_ms(revision), laid: Laid { cases, presence } }
@@ -117,63 +115,4 @@ fn many_small_changes_leave_few_chunks() {
         let chunks = picture.snapshot().table(kind).chunks.len();
         assert!(chunks <= 24, "{chunks} chunks of {kind}");
     }
-}
-
-/// Run by hand, optimised: what a large picture weighs and what a change takes.
-#[test]
-#[ignore = "a measurement"]
-fn a_million_cases() {
-    let cases: u64 = std::env::var("CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
-    let (picture, rules) = (Picture::empty(), rules());
-    let mut laying = Duration::ZERO;
-    for piece in (0..cases).collect::<Vec<_>>().chunks(4_000) {
-        let laid = piece.iter().map(|n| {
-            let id = format!("case-{:012}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20);
-            let derived = case(&id, *n, &rules);
-            (id, Some(derived))
-        });
-        let laid = Laid { cases: laid.collect(), presence: Vec::new() };
-        let begun = Stopwatch::now();
-        picture.lay(laid);
-        laying += begun.elapsed();
-    }
-    let begun = Stopwatch::now();
-    picture.settle();
-    picture.publish(1, Instant::from_ms(1));
-    println!("laid in {laying:?}, settled in {:?}", begun.elapsed());
-    let snapshot = picture.snapshot();
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("picture");
-    let begun = Stopwatch::now();
-    crate::engine::file::write(&path, "w", None, &snapshot).unwrap();
-    println!("written in {:?}: {} bytes", begun.elapsed(), std::fs::metadata(&path).unwrap().len());
-    let begun = Stopwatch::now();
-    let loaded = Picture::of(crate::engine::file::read(&path, "w").unwrap().0);
-    println!("loaded in {:?}", begun.elapsed());
-    assert_eq!(loaded.snapshot().cases.len, snapshot.cases.len);
-    drop(loaded);
-    let bytes = snapshot.bytes();
-    for &kind in RecordKind::ALL {
-        let rows: usize = snapshot.table(kind).chunks.iter().map(|live| live.chunk.len()).sum();
-        let each = bytes.kinds[kind as usize] as f64 / cases as f64;
-        println!("{kind}: {rows} rows in {} chunks, {each:.1} bytes a case", snapshot.table(kind).chunks.len());
-    }
-    println!(
-        "cases {}, texts {}, in all {} bytes a case",
-        bytes.cases / cases as usize,
-        bytes.texts,
-        bytes.total() / cases as usize
-    );
-    let mut took: Vec<Duration> = Vec::new();
-    for n in 0..2_000_u64 {
-        let id = format!("case-{:012}", (n * 431 % cases).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20);
-        let change = change(2, vec![(id.clone(), Some(case(&id, n + cases, &rules)))], Vec::new());
-        let begun = Stopwatch::now();
-        picture.apply(change);
-        took.push(begun.elapsed());
-    }
-    took.sort();
-    println!("a change of one case: median {:?}, 99th {:?}, longest {:?}", took[1_000], took[1_980], took[1_999]);
-    let most = picture.snapshot().tables.iter().map(|table| table.chunks.len()).max().unwrap();
-    println!("at most {most} chunks of a kind, of up to {CHUNK_ROWS} rows");
 }

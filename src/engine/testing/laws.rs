@@ -157,9 +157,34 @@ fn large_worlds_are_summed_up_alike() {
     };
     for group_by in [&[][..], &[GroupBy::Attribute(FilterAttribute::Tag)], &[GroupBy::Column("metric")]] {
         let (span, series) = (clocks(1, group_by, days(480, 1)), clocks(1, group_by, days(1, 480)));
-        check(&world, &series, &limits(2));
+        check(&world, &clocks(1, group_by, days(24, 20)), &limits(2));
         let (span, series) = (run(&span), run(&series));
         assert_eq!((total(&span, 0), total(&span, 1)), (total(&series, 0), total(&series, 1)));
+    }
+}
+
+/// More rows than are remembered on the way to a page.
+#[test]
+fn pages_of_many_rows_are_those_of_sorting() {
+    let world = World::new(11, 40_000);
+    let scan = clocks(1, &[], Window::All);
+    for (place, is_newest_first) in [("created_at", true), ("created_at", false), ("due_at", true), ("due_at", false)] {
+        let mut selection = scan.blocks[0].selection.clone();
+        selection.placed = Placed::At(place);
+        for value in [Value::Count, Value::Column("counted")] {
+            let page = |after, limit| {
+                let (kind, rows) = (RecordKind::SlaClock, &[][..]);
+                let (selection, value) = (&selection, &value);
+                let of = RowsOf { kind, selection, rows, value, is_newest_first, after, limit };
+                world.snapshot.rows(&of, &limits(2)).unwrap()
+            };
+            let all = page(None, 100_000);
+            assert_eq!(all.count, all.rows.len() as u64);
+            let first = page(None, 50);
+            let second = page(first.rows.last().map(|row| row.key), 5_000);
+            assert_eq!((first.count, second.count, second.has_more), (all.count, all.count, true));
+            assert_eq!([first.rows, second.rows].concat(), all.rows[..5_050]);
+        }
     }
 }
 

@@ -44,14 +44,17 @@ macro_rules! metric_object {
                 MetricDefinition(self.0.metric)
             }
             /// Exactly the rows behind the figure, the newest first; of a share those of its denominator, each with 1 or 0
-            #[graphql(complexity = "page::cost(first, None, child_complexity)")]
+            #[graphql(complexity = "page::cost(first, last, child_complexity)")]
             async fn records(
                 &self,
                 ctx: &Context<'_>,
-                #[graphql(desc = "Rows wanted, at most 100; 50 when not given")] first: Option<i32>,
+                #[graphql(desc = "Rows wanted from the start, at most 100; 50 when neither first nor last is given")]
+                first: Option<i32>,
                 #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
+                #[graphql(desc = "Rows wanted from the end, at most 100; not together with first")] last: Option<i32>,
+                #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
             ) -> async_graphql::Result<Option<Connection<Record>>> {
-                let window = page::window(first, after, None, None)?;
+                let window = page::window(first, after, last, before)?;
                 let Answered { metric, clock, scope, .. } = &self.0;
                 let unit = Some(metric.unit);
                 records(ctx, behind(metric, *clock, scope), unit, &window).await.map(Some)

@@ -108,7 +108,7 @@ async fn tables_say_the_same_as_metrics() {
     let query = "{
         table(metrics: [{metric: CREATED_CASES}, {metric: FIRST_RESPONSE_TIME, aggregation: P90, as: \"p90\"}], dimensions: [CHANNEL],
             grain: MONTH, period: {preset: THIS_YEAR}, limit: 5) {
-            columns { name type unit } rows truncated totalRows
+            columns { name type unit } rows isTruncated totalRows
         }
         metrics(period: {preset: THIS_YEAR}) { createdCases { count } firstResponseTime { percentile(p: 90) } }
         whole: table(metrics: [{metric: CREATED_CASES}, {metric: FIRST_RESPONSE_TIME, aggregation: P90}], period: {preset: THIS_YEAR}) { rows }
@@ -119,7 +119,7 @@ async fn tables_say_the_same_as_metrics() {
         get(&data, "table.columns").as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["month", "month_from", "channel", "channel_label", "created_cases_count", "p90"]);
     assert_eq!(get(&data, "table.rows").as_array().unwrap().len(), 5);
-    assert_eq!(get(&data, "table.truncated"), true);
+    assert_eq!(get(&data, "table.isTruncated"), true);
     assert_eq!(get(&data, "whole.rows.0.0"), get(&data, "metrics.createdCases.count"));
     assert_eq!(get(&data, "whole.rows.0.1"), get(&data, "metrics.firstResponseTime.percentile"));
     let sum: i64 = get(&data, "all.rows").as_array().unwrap().iter().map(|row| row[4].as_i64().unwrap()).sum();

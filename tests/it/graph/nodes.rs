@@ -15,6 +15,9 @@ const EVERYTHING: &str = r#"{
         timeline { edges { node { __typename id } } } }
     queue(by: {externalId: "q1"}) { __typename id }
     second: slaPolicy(by: {externalId: "plain"}) { __typename id }
+    metricDefinition(id: CSAT) { __typename id record { __typename id } }
+    records(record: MESSAGE, period: {preset: THIS_YEAR}, first: 1) { edges { node { __typename id } } }
+    filterValues(attribute: CHANNEL, first: 1) { edges { node { __typename id } } }
 }"#;
 
 /// Type and id of each object in an answer.
