@@ -14,6 +14,7 @@ mod graph;
 mod incident_log;
 mod ingest;
 mod lookups;
+mod oracle;
 mod readme;
 mod schema;
 mod tidy;

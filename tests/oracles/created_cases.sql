@@ -1,0 +1,5 @@
+-- Cases, at their creation (SEMANTICS 7.1); credited to assignee, team and queue now.
+-- Columns: case_id, at, agent, team, queue
+SELECT c.case_id, c.created_at AS at, c.assignee AS agent, c.team, c.queue
+FROM case_record c
+WHERE c.workspace = :workspace AND c.state = 'active'

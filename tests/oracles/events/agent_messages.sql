@@ -1,0 +1,4 @@
+-- Public messages of human agents.
+SELECT case_id, at, actor_id AS agent, team, queue
+FROM step
+WHERE kind = 'message' AND visibility = 'public' AND author = 'agent'

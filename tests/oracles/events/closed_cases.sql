@@ -1,0 +1,3 @@
+-- Moves into closed from another category.
+SELECT case_id, at, credited AS agent, team, queue
+FROM closure

@@ -1,0 +1,7 @@
+-- Resolutions that stand, at the resolution (SEMANTICS 7.1); credited to the author when a human agent, else the assignee
+-- then, and to team and queue then.
+-- Columns: case_id, at, agent, team, queue
+SELECT r.case_id, r.resolved_at AS at, r.agent, r.team, r.queue
+FROM resolution_record r
+JOIN case_record c ON c.workspace = r.workspace AND c.case_id = r.case_id
+WHERE r.workspace = :workspace AND c.state = 'active' AND r.is_standing
