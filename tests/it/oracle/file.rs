@@ -1,5 +1,5 @@
 //! The oracle files: plain SQL that lists a metric's rows, from the record tables (`tests/oracles/METRIC.sql`) and, of calendar figures,
-//! from the event tables alone (`tests/oracles/events/METRIC.sql`, which read what `timeline.sql` makes).
+//! from the event tables alone (`tests/oracles/events/METRIC.sql`, which read what `timeline.sql` and `clocks.sql` make).
 
 use std::fs;
 use std::path::PathBuf;
@@ -39,12 +39,12 @@ fn folder() -> PathBuf {
 pub fn event_oracles() -> Vec<String> {
     let entries = fs::read_dir(folder().join("events")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().to_string_lossy().trim_end_matches(".sql").to_owned());
-    let mut names: Vec<String> = names.filter(|name| name != "timeline").collect();
+    let mut names: Vec<String> = names.filter(|name| !["timeline", "clocks"].contains(&name.as_str())).collect();
     names.sort();
     names
 }
 
-/// An oracle over the event tables, or the timeline that they read.
+/// An oracle over the event tables, or a script that makes what they read.
 pub fn of_events(name: &str) -> String {
     without_comments(&fs::read_to_string(folder().join("events").join(format!("{name}.sql"))).unwrap())
 }

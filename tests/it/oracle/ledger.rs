@@ -5,6 +5,14 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, Databa
 
 use super::file::{Oracle, of_events};
 
+/// The targets of every version of every policy, which are kept as JSON.
+const TARGETS_ON_SQLITE: &str = "SELECT p.workspace, p.id, p.from_at, json_extract(t.value, '$.metric') AS metric, \
+    json_extract(t.value, '$.priority') AS priority, json_extract(t.value, '$.goal_ms') AS goal_ms, \
+    json_extract(t.value, '$.clock') AS clock FROM sla_policy p, json_each(p.targets) t";
+const TARGETS_ON_POSTGRES: &str = "SELECT p.workspace, p.id, p.from_at, t ->> 'metric' AS metric, t ->> 'priority' AS priority, \
+    CAST(t ->> 'goal_ms' AS bigint) AS goal_ms, t ->> 'clock' AS clock \
+    FROM sla_policy p, jsonb_array_elements(CAST(p.targets AS jsonb)) t";
+
 /// A row, each value as text.
 pub type Row = Vec<Option<String>>;
 
@@ -28,6 +36,8 @@ impl Ledger {
     }
 
     fn fill(&self, sql: &str) -> String {
+        let targets = if self.is_postgres() { TARGETS_ON_POSTGRES } else { TARGETS_ON_SQLITE };
+        let sql = sql.replace(":targets", targets);
         let binary = if self.is_postgres() { "COLLATE \"C\"" } else { "" };
         let sql = sql.replace(":workspace", &quote(&self.workspace)).replace(":binary", binary);
         sql.replace(":now", &self.now.to_string())
@@ -41,6 +51,7 @@ impl Ledger {
     /// Makes the tables that the oracles over the event tables read.
     pub async fn replay(&self) {
         self.run(&of_events("timeline")).await;
+        self.run(&of_events("clocks")).await;
     }
 
     pub async fn run(&self, script: &str) {

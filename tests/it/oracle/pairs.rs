@@ -14,8 +14,10 @@ pub async fn check(ledger: &Ledger) {
         let columns: Vec<&str> = oracle.columns.iter().map(String::as_str).filter(|name| *name != "business").collect();
         let listed = columns.iter().map(|&name| if name == "value" { "CAST(value AS bigint)" } else { name });
         let select = format!("SELECT {} FROM", listed.collect::<Vec<_>>().join(", "));
-        let records = ledger.rows(&format!("{select} (\n{}\n) x", oracle.sql)).await;
-        let events = ledger.rows(&format!("{select} (\n{}\n) x", of_events(&name))).await;
+        // Business time is not in the events.
+        let within = if oracle.has("mode") { " WHERE mode = 'calendar'" } else { "" };
+        let records = ledger.rows(&format!("{select} (\n{}\n) x{within}", oracle.sql)).await;
+        let events = ledger.rows(&format!("{select} (\n{}\n) x{within}", of_events(&name))).await;
         assert!(!records.is_empty(), "{name}: no rows");
         let (records, events) = if oracle.has("until") {
             let at = columns.iter().position(|name| *name == "at").unwrap();

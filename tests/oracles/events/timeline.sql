@@ -109,6 +109,7 @@ CREATE TEMPORARY TABLE latest AS
 SELECT s.*
 FROM step s
 JOIN (SELECT case_id, max(n) AS n FROM step GROUP BY case_id) l ON l.case_id = s.case_id AND l.n = s.n;
+CREATE INDEX latest_case ON latest (case_id);
 
 -- Messages that make runs and replies; `turn` counts the replies before each.
 CREATE TEMPORARY TABLE talk AS
@@ -119,6 +120,7 @@ CREATE INDEX talk_case ON talk (case_id, turn);
 
 CREATE TEMPORARY TABLE first_reply AS
 SELECT * FROM talk WHERE replies = 1 AND turn = 0;
+CREATE INDEX first_reply_case ON first_reply (case_id);
 
 -- From a working status into a terminal one; `n_reopened` is the reopening after it.
 CREATE TEMPORARY TABLE resolution AS
@@ -126,9 +128,11 @@ SELECT s.*, CASE WHEN author = 'agent' AND actor_id IS NOT NULL THEN actor_id EL
   (SELECT min(r.n) FROM step r WHERE r.case_id = s.case_id AND r.n > s.n AND r.was_terminal = 1 AND r.is_terminal = 0) AS n_reopened
 FROM step s
 WHERE n > 0 AND was_terminal = 0 AND is_terminal = 1;
+CREATE INDEX resolution_case ON resolution (case_id);
 
 CREATE TEMPORARY TABLE reopening AS
 SELECT * FROM step WHERE n > 0 AND was_terminal = 1 AND is_terminal = 0;
+CREATE INDEX reopening_case ON reopening (case_id);
 
 -- From another category into closed. Abandoned: an agent closed it, staff had the last public word, and the customer was silent for the
 -- workspace's timeout since the first such word after the customer's last.
@@ -139,6 +143,7 @@ SELECT s.*, CASE WHEN author = 'agent' AND actor_id IS NOT NULL THEN actor_id EL
   coalesce((SELECT max(m.n) FROM step m WHERE m.case_id = s.case_id AND m.n < s.n AND m.customer_says = 1), 0) AS n_last_customer
 FROM step s
 WHERE n > 0 AND category = 'closed' AND was_category <> 'closed';
+CREATE INDEX closing_case ON closing (case_id);
 
 CREATE TEMPORARY TABLE closure AS
 SELECT c.*, CASE WHEN c.author = 'agent'
@@ -147,6 +152,7 @@ SELECT c.*, CASE WHEN c.author = 'agent'
       >= (SELECT abandon_after_ms FROM workspace WHERE id = :workspace)
   THEN 1 ELSE 0 END AS is_abandoned
 FROM closing c;
+CREATE INDEX closure_case ON closure (case_id);
 
 -- An assignment event that names an agent, team or queue, or a change of team.
 CREATE TEMPORARY TABLE assignment AS
@@ -155,3 +161,4 @@ SELECT s.*, CASE WHEN kind = 'assignment' AND assignment_kind = 'offer' THEN 1 E
     OR was_queue IS NOT NULL AND queue IS DISTINCT FROM was_queue THEN 1 ELSE 0 END AS takes_away
 FROM step s
 WHERE n > 0 AND (names_something = 1 OR team IS DISTINCT FROM was_team);
+CREATE INDEX assignment_case ON assignment (case_id);

@@ -51,7 +51,7 @@ pub fn plain(attribute: FilterAttribute, key: &str) -> String {
 }
 
 /// The metrics that are asked, with every clock that each has.
-pub fn asked<'a>(subjects: &'a [Subject], is_asked: impl Fn(&Subject) -> bool) -> Vec<(&'a Subject, bool)> {
+pub fn asked(subjects: &[Subject], is_asked: impl Fn(&Subject) -> bool) -> Vec<(&Subject, bool)> {
     let asked = subjects.iter().filter(|subject| is_asked(subject));
     asked.flat_map(|subject| subject.clocks().iter().map(move |clock| (subject, *clock))).collect()
 }
