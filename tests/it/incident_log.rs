@@ -11,6 +11,7 @@ use deskgraph::import::{self, Importer, Mapping, Source};
 use deskgraph::model::WorkspaceId;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 
+use crate::oracle;
 use crate::world::{WORKSPACE, World};
 
 const MAPPING: &str = include_str!("../mappings/uci_incident_event_log.toml");
@@ -31,6 +32,7 @@ async fn the_incident_log_has_its_known_figures() {
     check_counts(&world).await;
     let database = Database::connect(&world.database_url).await.unwrap();
     check_records(&database).await;
+    oracle::check_records(&world).await;
 }
 
 async fn load(world: &World, file: PathBuf) -> IngestReport {

@@ -19,15 +19,6 @@ use compare::{agrees, agrees_on_presence};
 /// Most groups that are asked for.
 const GROUPS: usize = 50;
 
-/// Indicates the graph answers metrics.
-pub fn is_open() -> bool {
-    let is_open = include_str!("../../../schema.graphql").contains("\n  metrics(");
-    if !is_open {
-        println!("did not run: the graph does not answer metrics");
-    }
-    is_open
-}
-
 /// Collects what differs.
 struct Check<'a> {
     world: &'a World,
@@ -45,6 +36,10 @@ pub async fn check(world: &World, subjects: &[Subject], ledger: &Ledger, questio
     for &attribute in FilterAttribute::ALL.iter().filter(|attribute| **attribute != FilterAttribute::Requester) {
         check.groups(&questions[0], attribute).await;
         check.groups(&questions[2], attribute).await;
+    }
+    for shift in ["PREVIOUS_PERIOD", "SAME_PERIOD_PREVIOUS_MONTH"] {
+        check.previous(&questions[1], shift).await;
+        check.previous(&questions[2], shift).await;
     }
     for (question, grain) in grid::series() {
         check.series(&question, grain).await;
@@ -83,6 +78,32 @@ impl Check<'_> {
                 _ => agrees(subject.shape, expected.get(&None), found),
             };
             self.note("total", subject, question, result);
+        }
+    }
+
+    /// The span before is the question's to know; what lies in it is compared.
+    async fn previous(&mut self, question: &Question, shift: &str) {
+        let (ledger, subjects) = (self.ledger, self.subjects);
+        let is_asked = |subject: &Subject| !matches!(subject.shape, Shape::Presence | Shape::Snapshot);
+        let asked: Vec<(&Subject, bool)> = write::asked(subjects, is_asked);
+        let fields = asked.iter().map(|(subject, business)| {
+            let figures = write::figures(subject.shape);
+            let previous = format!("previous(shift: {shift}) {{ scope {{ from until }} {figures} }}");
+            write::field(subject, *business, &previous)
+        });
+        let found = self.ask(question, &fields.collect::<Vec<_>>().join(" ")).await;
+        for (subject, business) in asked {
+            let found = &found[write::alias(subject, business)]["previous"];
+            let (from, until) = write::spans(std::slice::from_ref(&found["scope"]))[0];
+            let before = Question { from, until, ..question.clone() };
+            let is_before = until < question.until && from < question.from;
+            let expected = subject.answer(ledger, &before, Grouping::Total, business).await;
+            let result = if is_before {
+                agrees(subject.shape, expected.get(&None), found)
+            } else {
+                Err("no earlier".to_owned())
+            };
+            self.note("previous", subject, &before, result);
         }
     }
 

@@ -18,7 +18,6 @@ pub async fn check(ledger: &Ledger) {
         let within = if oracle.has("mode") { " WHERE mode = 'calendar'" } else { "" };
         let records = ledger.rows(&format!("{select} (\n{}\n) x{within}", oracle.sql)).await;
         let events = ledger.rows(&format!("{select} (\n{}\n) x{within}", of_events(&name))).await;
-        assert!(!records.is_empty(), "{name}: no rows");
         let (records, events) = if oracle.has("until") {
             let at = columns.iter().position(|name| *name == "at").unwrap();
             (joined(records, at), joined(events, at))

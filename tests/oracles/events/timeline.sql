@@ -14,7 +14,7 @@ LEFT JOIN agent a ON a.workspace = e.workspace AND a.id = e.actor_id
 WHERE e.workspace = :workspace;
 CREATE INDEX event_in_order_case ON event_in_order (case_id, n);
 
-CREATE TEMPORARY TABLE step AS
+CREATE TEMPORARY TABLE placed AS
 -- What each event sets: an offer nothing, an absent field nothing, null takes away.
 WITH told AS (
   SELECT c.id AS case_id, 0 AS n, c.created_at, c.created_at AS at, 'created' AS kind, CAST(NULL AS text) AS author,
@@ -73,24 +73,26 @@ entered AS (
       CASE WHEN e.status_id IN ('new', 'open', 'pending', 'on_hold', 'resolved', 'closed') THEN e.status_id ELSE 'open' END) END AS to_category
   FROM compared e
   WINDOW up_to AS (PARTITION BY case_id ORDER BY n)
-),
-placed AS (
-  SELECT e.*, max(to_category) OVER (PARTITION BY case_id, entry_no) AS category,
-    CASE WHEN assignee IS NOT NULL THEN max(CASE WHEN takes = 1 THEN at END) OVER (PARTITION BY case_id, take_no) END AS served_since,
-    CASE WHEN kind = 'message' AND visibility = 'public' AND author = 'customer' THEN 1 ELSE 0 END AS customer_says,
-    CASE WHEN kind = 'message' AND visibility = 'public' AND (author = 'agent' OR author = 'bot' AND bots_reply) THEN 1 ELSE 0 END AS staff_says
-  FROM entered e
-  CROSS JOIN (SELECT NOT ignore_bot_messages AS bots_reply FROM workspace WHERE id = :workspace) rules
-),
--- The message marked as opening; when none is, the first public customer message, if no reply comes before it.
-opening AS (
-  SELECT case_id, coalesce(min(CASE WHEN says_opening = 1 THEN n END),
-    CASE WHEN coalesce(min(CASE WHEN staff_says = 1 THEN n END), 1000000000) > min(CASE WHEN customer_says = 1 THEN n END)
-      AND min(CASE WHEN customer_says = 1 AND says_opening = 0 THEN n END) IS DISTINCT FROM min(CASE WHEN customer_says = 1 THEN n END)
-      THEN min(CASE WHEN customer_says = 1 THEN n END) END) AS opening_n
-  FROM placed
-  GROUP BY case_id
 )
+SELECT e.*, max(to_category) OVER (PARTITION BY case_id, entry_no) AS category,
+  CASE WHEN assignee IS NOT NULL THEN max(CASE WHEN takes = 1 THEN at END) OVER (PARTITION BY case_id, take_no) END AS served_since,
+  CASE WHEN kind = 'message' AND visibility = 'public' AND author = 'customer' THEN 1 ELSE 0 END AS customer_says,
+  CASE WHEN kind = 'message' AND visibility = 'public' AND (author = 'agent' OR author = 'bot' AND bots_reply) THEN 1 ELSE 0 END AS staff_says
+FROM entered e
+CROSS JOIN (SELECT NOT ignore_bot_messages AS bots_reply FROM workspace WHERE id = :workspace) rules;
+CREATE INDEX placed_case ON placed (case_id, n);
+
+-- The message marked as opening; when none is, the first public customer message, if no reply comes before it.
+CREATE TEMPORARY TABLE opening AS
+SELECT case_id, coalesce(min(CASE WHEN says_opening = 1 THEN n END),
+  CASE WHEN coalesce(min(CASE WHEN staff_says = 1 THEN n END), 1000000000) > min(CASE WHEN customer_says = 1 THEN n END)
+    AND min(CASE WHEN customer_says = 1 AND says_opening = 0 THEN n END) IS DISTINCT FROM min(CASE WHEN customer_says = 1 THEN n END)
+    THEN min(CASE WHEN customer_says = 1 THEN n END) END) AS opening_n
+FROM placed
+GROUP BY case_id;
+CREATE INDEX opening_case ON opening (case_id);
+
+CREATE TEMPORARY TABLE step AS
 SELECT p.*, lag(p.category) OVER up_to AS was_category,
   CASE WHEN p.category IN ('resolved', 'closed') THEN 1 ELSE 0 END AS is_terminal,
   CASE WHEN lag(p.category) OVER up_to IN ('resolved', 'closed') THEN 1 ELSE 0 END AS was_terminal,

@@ -32,6 +32,17 @@ impl Check<'_> {
             let expected = answer(self.ledger, question, Grouping::Total).await;
             self.note_sla("total", question, agrees(&expected.get(&None).cloned().unwrap_or_default(), &found));
         }
+        for (question, grain) in [(&questions[2], "WEEK"), (&questions[0], "MONTH")] {
+            let series = format!("series(grain: {grain}) {{ from until analytics {{ {} }} }}", selection());
+            let found = self.ask_sla(question, &series).await;
+            let points = found["series"].as_array().cloned().unwrap_or_default();
+            for (point, (from, until)) in points.iter().zip(write::spans(&points)) {
+                let part = Question { from, until, ..question.clone() };
+                let expected = answer(self.ledger, &part, Grouping::Total).await;
+                let expected = expected.get(&None).cloned().unwrap_or_default();
+                self.note_sla("bucket", &part, agrees(&expected, &point["analytics"]));
+            }
+        }
         for &dimension in &DIMENSIONS {
             let question = &questions[0];
             let word = dimension.word().to_uppercase();
