@@ -22,7 +22,7 @@ pub enum Fixture {
 impl Fixture {
     fn lines(self) -> String {
         match self {
-            Fixture::Demo => Plan { seed: 11, cases: 300, now: now() }.lines().collect::<Vec<_>>().join("\n"),
+            Fixture::Demo => Plan { seed: 11, cases: 700, now: now() }.lines().collect::<Vec<_>>().join("\n"),
             Fixture::Hand => HAND.to_owned(),
             Fixture::Wild => wild::lines(1, 300, false, now()),
             Fixture::WildBots => wild::lines(2, 300, true, now()),

@@ -12,7 +12,11 @@ pub async fn check(ledger: &Ledger) {
     for name in event_oracles() {
         let oracle = Oracle::read(&name);
         let columns: Vec<&str> = oracle.columns.iter().map(String::as_str).filter(|name| *name != "business").collect();
-        let listed = columns.iter().map(|&name| if name == "value" { "CAST(value AS bigint)" } else { name });
+        let listed = columns.iter().map(|&name| match name {
+            "value" => "CAST(value AS bigint)",
+            "judged" => "CAST(judged AS bigint)",
+            _ => name,
+        });
         let select = format!("SELECT {} FROM", listed.collect::<Vec<_>>().join(", "));
         // Business time is not in the events.
         let within = if oracle.has("mode") { " WHERE mode = 'calendar'" } else { "" };

@@ -65,7 +65,7 @@ impl Zone {
         }
         let date = |format: &str, more: &str| format!("strftime('{format}', {local} / 1000, 'unixepoch'{more})");
         match grain {
-            Grain::Hour => format!("({} || ' ' || ({local} - {instant}) / 1000)", date("%Y-%m-%dT%H", "")),
+            Grain::Hour => format!("({} || ' ' || (({local} - {instant}) / 1000))", date("%Y-%m-%dT%H", "")),
             Grain::Day => date("%Y-%m-%d", ""),
             Grain::Week => date("%Y-%m-%d", ", 'weekday 0', '-6 days'"),
             Grain::Month => date("%Y-%m-01", ""),
