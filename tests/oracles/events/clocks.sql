@@ -116,6 +116,5 @@ JOIN (
   WHERE r.category NOT IN ('resolved', 'closed') AND (c.metric <> 'resolution' OR r.is_active = 1)
 ) p ON p.clock_no = k.clock_no
 WHERE p.ends > p.starts
-GROUP BY k.clock_no
-;
+GROUP BY k.clock_no;
 CREATE INDEX counted_clock ON counted (clock_no);
