@@ -118,9 +118,9 @@ impl Graph {
         serde_json::to_value(&response).unwrap()
     }
 
-    /// What a viewer who sees everything is told, without errors.
+    /// What a manager who sees all teams is told, without errors.
     pub async fn ask(&self, query: &str) -> Value {
-        let response = self.respond(viewer("acme", Role::Agent, None), query).await;
+        let response = self.respond(viewer("acme", Role::Manager, None), query).await;
         assert_eq!(response.get("errors"), None, "{query}");
         response["data"].clone()
     }
