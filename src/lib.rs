@@ -1,6 +1,6 @@
 //! Deskgraph: one typed GraphQL graph over all of a support organisation's data.
 //!
-//! This page is the map. It says where everything is, what holds everywhere, and how the two commonest requests walk through the
+//! This page is the map. It says where everything is, what holds everywhere, and how the three commonest requests walk through the
 //! house. When a change makes a sentence here untrue, the sentence changes with it.
 //!
 //! # The idea
@@ -17,8 +17,8 @@
 //! 6  http                     axum: mounts the doors; limits, health, request log
 //! 5  graphql                  the graph: one file a noun
 //! 4  app                      use cases; Clock, Error; the only place where level 3 meets
-//! 3  store  engine  import  auth      SeaORM | a picture of the rows in columns | parsing | tokens; strangers to each other
-//! 2  metric                   what a metric is, what a question means
+//! 3  store engine import auth   SeaORM | columns in memory | parsing | tokens; strangers to each other
+//! 2  metric                   what a metric is, what a question means, what an answer looks like
 //! 1  record                   derived rows, and how each follows from one case's events
 //! 0  model                    the words: Case, Event, Agent, SlaPolicy, BusinessHours, Period, Viewer …
 //!
@@ -36,17 +36,20 @@
 //! Those marked T are enforced by `tests/it/tidy.rs`, those marked C by `clippy.toml`.
 //!
 //! 1. T A layer imports only lower layers; siblings never import each other.
-//! 2. T Foreign crates have one home: `sea_orm` in `store` and `migrations`, `async_graphql` and `dataloader` in `graphql` (and its
+//! 2. T Foreign crates have one home: `sea_orm` in `store` and `migrations`, `arrow` in `engine`, `async_graphql` and `dataloader` in `graphql` (and its
 //!    mount in `http`), `axum` in `http`, `jsonwebtoken` in `auth`.
 //! 3. C Nobody asks the time but `app::clock`; below it `now` is a parameter. `serve --now INSTANT` fixes it.
-//! 4. Levels 0 and 1 do no I/O and have no `async`.
+//! 4. Levels 0 to 2 do no I/O and have no `async`.
 //! 5. Nothing that touches a workspace's data lacks a `Viewer` or a workspace id. Which team-restricted viewer sees a case is decided by
-//!    the team that has the case now, in every look-up, page and door; it is no filter and cannot be filtered away.
+//!    the team that has the case now, in every look-up, page, figure and door; it is no filter and cannot be filtered away. Presence is
+//!    of no case and hidden from such a viewer.
 //! 6. Derived rows are written in the transaction that writes the events they follow from.
-//! 7. No trait with one implementation.
-//! 8. Everything is bounded: page size, batch bytes and lines, filter values, query depth and complexity. Over the bound there is a
+//! 7. The engine never writes to the store, holds nothing that cannot be redrawn from it, and decides nothing: `metric` has.
+//! 8. No trait with one implementation.
+//! 9. Everything is bounded: page size, batch bytes and lines, filter values, buckets, groups, a question's time and memory, query depth
+//!    and complexity. Over the bound there is a
 //!    coded error that names bound and value.
-//! 9. SeaORM models never leave `store`; GraphQL objects wrap `model` and `record` values.
+//! 10. SeaORM models never leave `store`; GraphQL objects wrap `model` and `record` values.
 //!
 //! # Walk 1: a page of cases
 //!
@@ -66,12 +69,22 @@
 //! cases than one transaction should hold leave a mark on the workspace, and `app::rebuild` sweeps from it in the background, after a crash
 //! too.
 //!
+//! # Walk 3: a dashboard
+//!
+//! `graphql::metrics` (period, zone, filter → [`metric::Scope`]) → each field looks ahead at what is selected below it (`graphql::metric`)
+//! and asks its loader for all of it at once: the figure, its series, its groups, its earlier span ([`metric::Ask`]) → what one tick asks
+//! comes together in `app::analytics` (may the viewer read figures?) → [`metric::fuse`] joins it into one [`metric::Scan`] a kind of rows →
+//! [`engine`] runs each over one snapshot, chunk by chunk on all threads → every ask gets its own answer back, its own error included →
+//! `graphql` orders groups by value and name and renders.
+//!
 //! # Where to add things
 //!
 //! | to add | touch | the machine then says |
 //! |---|---|---|
 //! | a field of a line | `model`, `import`, a column and migration in `store` | decoder tables, store round trip |
 //! | a derived figure | field and derivation in `record/<kind>`, a column and migration | derivation tests |
+//! | a metric | one entry in [`metric::catalog`], one line in `graphql::metrics`, `tests/oracles/<id>.sql` | catalogue tests, missing oracle, stale `schema.graphql` |
+//! | a column to measure or filter by | one entry in [`record::column`] | catalogue tests |
 //! | a GraphQL field | a documented method in `graphql/<noun>.rs` | description and naming rules, stale `schema.graphql` |
 //! | a source | `import/<source>.rs` implementing `import::Source` | snapshot of batch and rejects |
 //! | a setting | one line in `config` | `--help` |
@@ -81,6 +94,8 @@
 //! **Case**: one matter of one requester (elsewhere: conversation, room, session, ticket). **Event**: something that happened to a case.
 //! **Line**: one object of the ingest format; a patch over what is known. **Customer run**: a stretch of public customer messages without a
 //! reply. **Clock**: one running of one SLA target. **Closure** and **resolution**: transitions into closed, and from working to terminal.
+//! **Metric**: a figure of the catalogue. **Scope**: the question behind it. **Picture**: the derived rows in columns. **Snapshot**: the picture
+//! at one revision. **Oracle**: the same figure in plain SQL.
 //! **Spell**: a stretch in one status. **Record**: a derived row. **Workspace**: one organisation. **Viewer**: who asks, with what authority.
 //! **Requester**: the customer whose case it is. **Contact point**: an address of the organisation. **Terminal**: resolved or closed.
 

@@ -20,7 +20,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 const MISSING: &str = include_str!(concat!(env!("OUT_DIR"), "/graphiql/missing.txt"));
 
 /// Example tabs: a title for the tests and the text that the tab opens with.
-pub const EXAMPLES: [(&str, &str); 5] = [
+pub const EXAMPLES: [(&str, &str); 7] = [
+    ("metrics", include_str!("../../web/examples/metrics.graphql")),
+    ("SLA", include_str!("../../web/examples/sla.graphql")),
     ("cases", include_str!("../../web/examples/cases.graphql")),
     ("case", include_str!("../../web/examples/case.graphql")),
     ("agents", include_str!("../../web/examples/agents.graphql")),

@@ -21,7 +21,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 async fn queries_run_on_the_demo() {
     let world = World::new().await;
     demo::load(&world.app, 1, 40).await.unwrap();
-    let token = world.token_for(demo::WORKSPACE, Role::Agent, None);
+    let token = world.token_for(demo::WORKSPACE, Role::Manager, None);
     let queries = blocks("graphql").into_iter().filter(|query| !query.contains('$'));
     assert_eq!(queries.clone().count(), 5);
     for query in queries {
