@@ -23,6 +23,8 @@ export async function startGateway() {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DESKGRAPH_')));
   const [program, ...words] = command();
   words.push('serve', '--demo', '--now', NOW, '--listen', '127.0.0.1:0', '--database-url', `sqlite://${folder}/demo.db`);
+  // A build that is not optimised may take a while to draw its first picture.
+  words.push('--request-timeout', '5m');
   const child = spawn(program, words, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let greeting = '';
   let log = '';

@@ -34,7 +34,7 @@ async fn people_and_places_are_found_and_listed() {
         .await;
     assert_eq!(
         data["viewer"],
-        json!({"subject": "kim", "role": "AGENT", "permissions": ["READ_CASES"], "teams": null, "workspace": {"name": "Acme"}})
+        json!({"subject": "kim", "role": "MANAGER", "permissions": ["READ_CASES", "READ_ANALYTICS"], "teams": null, "workspace": {"name": "Acme"}})
     );
     let workspace = &data["workspace"];
     assert_eq!((&workspace["externalId"], &workspace["timezone"]), (&json!("acme"), &json!("Europe/Copenhagen")));
