@@ -17,5 +17,6 @@ mod lookups;
 mod oracle;
 mod readme;
 mod schema;
+mod socket;
 mod tidy;
 mod world;

@@ -10,8 +10,9 @@ use super::gateway::{self, Answer, Gateway, ingest};
 use super::line::Line;
 use super::{Place, assert_same, chance, locked, served, story, texts};
 
-/// Short waits, for the test's sake.
-const WORDS: [&str; 6] = ["--database-wait", "2s", "--request-timeout", "3s", "--ingest-timeout", "4s"];
+/// Short waits, for the test's sake. Lines look things up on one connection and are written on another, either of which may have to be found
+/// silent first.
+const WORDS: [&str; 6] = ["--database-wait", "2s", "--request-timeout", "3s", "--ingest-timeout", "8s"];
 /// Longest that an answer may take: the longest timeout, and the noise of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 const FILES: usize = 12;
