@@ -47,13 +47,14 @@ mod viewer;
 mod workspace;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::{EmptyMutation, MergedObject, Request, Response, SDLExportOptions, value};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
 use context::Ask;
 
-use crate::app::App;
+use crate::app::{App, Error};
 use crate::model::Viewer;
 
 /// What can be asked
@@ -133,12 +134,14 @@ pub async fn execute(
     response.extension("stats", stats)
 }
 
-/// Answers a subscription, or anything else once, as `execute` does. A request that is over a bound is answered with that error alone.
+/// Answers a subscription, or anything else once, as `execute` does, within `longest`. A request that is over a bound is answered with that
+/// error alone.
 pub fn execute_stream(
     schema: &Schema,
     mut request: Request,
     app: &Arc<App>,
     viewer: Arc<Viewer>,
+    longest: Duration,
 ) -> BoxStream<'static, Response> {
     let document = request.parsed_query().ok().cloned();
     if let Some(Err(error)) = document.as_ref().map(limit::check) {
@@ -148,7 +151,14 @@ pub fn execute_stream(
     let is_subscription =
         document.is_some_and(|document| limit::subscribes(&document, request.operation_name.as_deref()));
     if !is_subscription {
-        return stream::once(async move { execute(&schema, request, &app, viewer, false).await }).boxed();
+        let answer = async move {
+            let answer = execute(&schema, request, &app, viewer, false);
+            tokio::time::timeout(longest, answer).await.unwrap_or_else(|_| {
+                let text = format!("request took longer than {longest:?}; ask for less or try again");
+                Response::from_errors(vec![error::refused(&Error::Unavailable(text))])
+            })
+        };
+        return stream::once(answer).boxed();
     }
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let answers = schema.execute_stream(request.data(ask));

@@ -86,6 +86,33 @@ async fn a_page_is_told_when_there_is_something_new() {
 }
 
 #[tokio::test]
+async fn operations_of_a_connection_are_bounded() {
+    let world = Arc::new(World::new().await);
+    let authorization = format!("Bearer {}", world.token(Role::Agent));
+    let mut client = Client::open(&world, json!({"authorization": authorization})).await;
+    assert_eq!(client.next().await, Some(json!({"type": "connection_ack"})));
+    let deep = format!("{{ {} }}", "a {".repeat(10_000));
+    client.send(json!({"type": "subscribe", "id": "deep", "payload": {"query": deep}})).await;
+    let code = |message: &Value| message["payload"]["errors"][0]["extensions"]["code"].clone();
+    assert_eq!(code(&client.next().await.unwrap()), "LIMIT_EXCEEDED");
+    assert_eq!(client.next().await, Some(json!({"type": "complete", "id": "deep"})));
+    for n in 0..=100 {
+        let query = "subscription { revision { revision } }";
+        client.send(json!({"type": "subscribe", "id": n.to_string(), "payload": {"query": query}})).await;
+    }
+    let (mut told, mut refused) = (0, 0);
+    while told + refused < 101 {
+        let message = client.next().await.unwrap();
+        match code(&message) {
+            Value::Null if message["type"] == "next" => told += 1,
+            Value::Null => {}
+            code => refused += usize::from(code == "LIMIT_EXCEEDED"),
+        }
+    }
+    assert_eq!((told, refused), (100, 1));
+}
+
+#[tokio::test]
 async fn nobody_is_told_anything_without_a_good_token() {
     let world = Arc::new(World::new().await);
     for payload in [json!({}), json!({"authorization": "Bearer nonsense"}), json!({"token": "nonsense"})] {
