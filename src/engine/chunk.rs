@@ -70,14 +70,5 @@ pub struct Table {
 /// The instant by which rows of a kind are ordered; of SLA clocks the creation of their case. Rows without it are not in the picture
 /// (unanswered runs).
 pub fn time_column(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Case | RecordKind::SlaClock => "created_at",
-        RecordKind::Response => "replied_at",
-        RecordKind::Closure => "closed_at",
-        RecordKind::Resolution => "resolved_at",
-        RecordKind::StatusSpell | RecordKind::Presence => "from_at",
-        RecordKind::Assignment => "assigned_at",
-        RecordKind::Rating => "rated_at",
-        RecordKind::Message => "at",
-    }
+    kind.instant()
 }

@@ -129,7 +129,7 @@ async fn values(
     let value = |aggregation: metric::Aggregation| match aggregation {
         metric::Aggregation::Count => AggregateValue::Long(LongAggregateValue {
             aggregation: aggregation.into(),
-            value: Long(i64::try_from(figures.rows).unwrap_or(i64::MAX)),
+            value: Long::count(figures.rows),
         }),
         _ => AggregateValue::Double(DoubleAggregateValue {
             aggregation: aggregation.into(),

@@ -43,10 +43,6 @@ fn seconds(ms: f64) -> f64 {
     ms / 1_000.0
 }
 
-fn long(count: u64) -> Long {
-    Long(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
 impl Overview {
     async fn load(ctx: &Context<'_>, scope: metric::Scope) -> async_graphql::Result<Overview> {
         let median = [Percentile::MEDIAN];
@@ -102,7 +98,7 @@ impl Overview {
     }
     /// Cases created in the period
     async fn total_cases(&self) -> Long {
-        long(self.created.rows)
+        Long::count(self.created.rows)
     }
     /// Mean time from creation to first reply of the cases created in the period that have one, in seconds; null without any
     async fn average_first_response_seconds(&self) -> Option<f64> {
@@ -120,7 +116,7 @@ impl Overview {
     async fn active_agents(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Long>> {
         let found = answer(ctx, ask_for(MetricId::ActiveAgents, &self.of_presence(), Vec::new(), &[])).await?;
         let figures = cells(&found)?.first().and_then(|group| group.cells.first());
-        Ok(figures.map(|figures| long(figures.rows)))
+        Ok(figures.map(|figures| Long::count(figures.rows)))
     }
     /// The share of each channel, as it is now, in the cases created in the period, in percent to one decimal; they sum to 100, or there
     /// are none
@@ -134,7 +130,7 @@ impl Overview {
         let mut mix = Vec::with_capacity(counted.len());
         for ((channel, cases), tenths) in counted.into_iter().zip(shares) {
             let channel = Channel::get(ask(ctx)?, &channel).await?;
-            mix.push(ChannelShare { channel, percentage: tenths as f64 / 10.0, cases: long(cases) });
+            mix.push(ChannelShare { channel, percentage: tenths as f64 / 10.0, cases: Long::count(cases) });
         }
         mix.sort_by_key(|share| std::cmp::Reverse(share.cases.0));
         Ok(mix)
@@ -164,13 +160,13 @@ impl Overview {
         let mut shown_agents = Vec::with_capacity(first);
         for (agent, resolved) in top.into_iter().take(first) {
             let agent = Agent::find(ask(ctx)?, Some(&agent.to_string())).await?;
-            shown_agents.extend(agent.map(|agent| TopAgent { agent, resolved: long(resolved) }));
+            shown_agents.extend(agent.map(|agent| TopAgent { agent, resolved: Long::count(resolved) }));
         }
         Ok(Some(shown_agents))
     }
     /// Cases that are new or open now, whatever the period
     async fn open_cases(&self) -> Long {
-        long(self.open.rows)
+        Long::count(self.open.rows)
     }
     /// Mean time from creation to the standing resolution of the cases created in the period, in seconds; null without any
     async fn average_handle_seconds(&self) -> Option<f64> {

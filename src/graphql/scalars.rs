@@ -63,6 +63,13 @@ impl ScalarType for TimeZone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Long(pub i64);
 
+impl Long {
+    /// A number of things.
+    pub fn count(things: u64) -> Long {
+        Long(i64::try_from(things).unwrap_or(i64::MAX))
+    }
+}
+
 /// 64-bit integer, sent as a JSON number; within ±(2^53 − 1), which every JSON reader keeps exactly
 #[Scalar]
 impl ScalarType for Long {

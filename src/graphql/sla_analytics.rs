@@ -80,11 +80,11 @@ impl SlaAnalytics {
     }
     /// Cases created in the period, narrowed by every filter but the policy; in a group by policy those of the whole scope
     async fn total_cases(&self) -> Long {
-        long(self.cases.total)
+        Long::count(self.cases.total)
     }
     /// Those of them that ever were under an SLA policy; under a filter by policy, one of those
     async fn sla_cases(&self) -> Long {
-        long(self.cases.with_policy)
+        Long::count(self.cases.with_policy)
     }
     /// Share of SLA cases among all, 0 to 100; null without cases
     async fn coverage_rate(&self) -> Option<f64> {
@@ -199,10 +199,6 @@ async fn clocks(
             async move { lookups.count_records(&question).await }
         },
     ))
-}
-
-fn long(count: u64) -> Long {
-    Long(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 impl SlaAnalytics {

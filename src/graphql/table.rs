@@ -252,7 +252,7 @@ impl Plan {
         limit: usize,
     ) -> async_graphql::Result<Table> {
         let columns = self.columns();
-        let total_rows = Long(i64::try_from(rows.len()).unwrap_or(i64::MAX));
+        let total_rows = Long::count(rows.len() as u64);
         let mut names = Vec::with_capacity(self.dimensions.len());
         for (place, &dimension) in self.dimensions.iter().enumerate() {
             let mut values: Vec<_> = rows.keys().filter_map(|(_, key)| key.get(place).cloned()).collect();

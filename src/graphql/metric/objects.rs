@@ -11,11 +11,6 @@ use crate::graphql::question::Scope;
 use crate::graphql::record::{Record, behind, records};
 use crate::graphql::scalars::{DateTime, Long};
 
-/// A count that every JSON reader keeps exactly.
-fn long(count: u64) -> Long {
-    Long(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
 /// Declares the type of a metric: its own fields, then those that all have.
 macro_rules! metric_object {
     ($(#[$doc:meta])* $name:ident by $group:ident ($($(#[$series_doc:meta])* series $point:ident)?) { $($own:tt)* }) => {
@@ -37,7 +32,7 @@ macro_rules! metric_object {
             }
             /// Number of rows behind the figure; of a share those of its denominator
             pub async fn sample_size(&self) -> Long {
-                long(self.0.figures.rows)
+                Long::count(self.0.figures.rows)
             }
             /// What the metric is
             pub async fn definition(&self) -> MetricDefinition {
@@ -141,7 +136,7 @@ metric_object! {
     CountMetric by CountGroup (series CountPoint) {
         /// How many
         async fn count(&self) -> Long {
-            long(self.0.figures.rows)
+            Long::count(self.0.figures.rows)
         }
     }
 }
@@ -151,7 +146,7 @@ metric_object! {
     SnapshotMetric by SnapshotGroup () {
         /// How many
         async fn count(&self) -> Long {
-            long(self.0.figures.rows)
+            Long::count(self.0.figures.rows)
         }
     }
 }
@@ -165,11 +160,11 @@ metric_object! {
         }
         /// How many of the things are meant
         async fn numerator(&self) -> Long {
-            long(self.0.figures.hits)
+            Long::count(self.0.figures.hits)
         }
         /// How many things there are
         async fn denominator(&self) -> Long {
-            long(self.0.figures.rows)
+            Long::count(self.0.figures.rows)
         }
     }
 }

@@ -53,17 +53,13 @@ pub struct SlaOutcome {
     rate: Option<f64>,
 }
 
-fn long(count: u64) -> Long {
-    Long(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
 impl From<Outcomes> for SlaOutcome {
     fn from(outcomes: Outcomes) -> SlaOutcome {
         SlaOutcome {
-            fulfilled: long(outcomes.fulfilled),
-            breached: long(outcomes.breached),
-            completed_after_breach: long(outcomes.completed_after_breach),
-            active: long(outcomes.active),
+            fulfilled: Long::count(outcomes.fulfilled),
+            breached: Long::count(outcomes.breached),
+            completed_after_breach: Long::count(outcomes.completed_after_breach),
+            active: Long::count(outcomes.active),
             rate: outcomes.rate(),
         }
     }
