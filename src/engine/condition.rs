@@ -8,6 +8,7 @@ use super::dictionary::NONE;
 use super::error::EngineError;
 use super::local::{LocalClock, LocalUnit, Near};
 use super::mask::Mask;
+use super::open::OpenTest;
 use super::snapshot::Snapshot;
 use super::source::{Names, Source, Texts};
 use super::view::View;
@@ -38,6 +39,10 @@ pub enum Test {
     There(Source, bool),
     /// A number lies between two, both inclusive.
     Range(Source, i64, i64),
+    /// A number is at most another.
+    AtMostOf(Source, Source),
+    /// An open SLA clock stands so by a promise.
+    Open(Box<OpenTest>),
     /// Any of these holds.
     Any(Vec<Test>),
     /// All of these hold.
@@ -107,6 +112,7 @@ impl Test {
             }
             Condition::AtLeast(name, least) => Test::Range(names.numbers(name)?, least, i64::MAX),
             Condition::AtMost(name, most) => Test::Range(names.numbers(name)?, i64::MIN, most),
+            Condition::AtMostOf(name, other) => Test::AtMostOf(names.numbers(name)?, names.numbers(other)?),
             Condition::Past(name) => Test::Range(names.numbers(name)?, i64::MIN, now.ms().saturating_sub(1)),
             Condition::NotPast(name) => Test::Not(Box::new(Test::of(&Condition::Past(name), names, now)?)),
             Condition::Under(policies) => under(names.snapshot, &policies),
@@ -114,6 +120,8 @@ impl Test {
                 let slots = ids.iter().filter_map(|id| names.snapshot.cases.ids.find(id)).collect();
                 Test::Codes(Source::Slot, CodeSet::new(slots, true))
             }
+            Condition::Not(one) => Test::Not(Box::new(Test::of(&one, names, now)?)),
+            Condition::Open(promise, state) => Test::Open(Box::new(OpenTest::new(names, promise, state, now)?)),
             Condition::Any(of) => Test::Any(Test::all_of(of, names, now)?),
             Condition::Either(lists) => {
                 let all = |list: &Vec<Condition>| Test::all_of(list, names, now).map(Test::All);
@@ -200,6 +208,17 @@ impl Test {
             Test::Range(source, low, high) => {
                 view.chunk.numbers(*source).map_or(Mask::NONE, |numbers| numbers.between(view, *low, *high))
             }
+            Test::AtMostOf(source, other) => {
+                let mut mask = Mask::NONE;
+                for row in 0..view.rows.len() {
+                    let pair = view.number(*source, row).zip(view.number(*other, row));
+                    if pair.is_some_and(|(number, other)| number <= other) {
+                        mask.set(row);
+                    }
+                }
+                mask
+            }
+            Test::Open(test) => test.mask(view),
             Test::Any(tests) => tests.iter().fold(Mask::NONE, |mut any, test| {
                 any.or(&test.mask(view, of_case));
                 any

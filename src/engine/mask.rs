@@ -124,6 +124,11 @@ impl Mask {
         self.0[row / 64] >> (row % 64) & 1 == 1
     }
 
+    /// Adds a row, which lies within a batch.
+    pub fn set(&mut self, row: usize) {
+        self.0[row / 64] |= 1 << (row % 64);
+    }
+
     /// Calls for every row in order.
     #[inline]
     pub fn each(&self, mut call: impl FnMut(usize)) {

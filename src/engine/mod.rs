@@ -27,6 +27,7 @@ mod local;
 mod mark;
 mod mask;
 mod merge;
+mod open;
 mod pages;
 mod percentile;
 pub mod picture;

@@ -1,6 +1,7 @@
 //! SLA analytics: how many cases had a policy, how their clocks stand, how long completed ones took.
 
 mod figures;
+mod what_if;
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use futures_util::future::{try_join, try_join_all};
 
 use self::figures::{SlaCompliance, SlaPercentiles, selected, selected_below};
+use self::what_if::SlaGoalsInput;
 use super::context::ask;
 use super::dimension::{DimensionKey, Grain, Shift, labels};
 use super::error::shown;
@@ -152,6 +154,17 @@ impl SlaAnalytics {
         let value = metric::Value::Count;
         let question = RecordsQuestion { kind: RecordKind::SlaClock, selection, rows, value };
         clocks(ctx, question, &window).await.map(Some)
+    }
+    /// The same as if these had been the goals: what the same events would give under policies with them. Clocks keep their own state
+    /// where they are listed
+    async fn what_if(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The goals; within another what-if, those of that one where these leave something open")]
+        goals: SlaGoalsInput,
+    ) -> async_graphql::Result<Option<SlaAnalytics>> {
+        let goals = goals.check(ask(ctx)?).await?;
+        SlaAnalytics::load(ctx, self.scope.what_if(goals)).await.map(Some)
     }
     /// Smallest goal, in seconds, with which the given share of the completed clocks would have been in time; null without any
     async fn goal_for(

@@ -149,6 +149,9 @@ impl Metric {
 /// Columns of a kind, or of its case, that questions about SLA and agents read besides those of the metrics.
 const OTHERS: &[(RecordKind, &[&str])] = &[
     (RecordKind::SlaClock, &["metric", "policy", "counted", "judged"]),
+    // What-if.
+    (RecordKind::SlaClock, &["mode", "goal", "due_at", "is_completed", "is_left_out", "running_since", "team"]),
+    (RecordKind::SlaClock, &["counted_calendar", "counted_business", "judged_calendar", "judged_business"]),
     (RecordKind::Case, &["chat_duration", "agent_messages", "mean_response", "first_response_from_customer_message"]),
 ];
 
@@ -189,7 +192,10 @@ impl Condition {
         match self {
             Condition::Any(conditions) => conditions.iter().for_each(|condition| condition.columns(names)),
             Condition::Either(lists) => lists.iter().flatten().for_each(|condition| condition.columns(names)),
-            Condition::Under(_) | Condition::OfCases(_) => {}
+            Condition::Not(condition) => condition.columns(names),
+            Condition::AtMostOf(column, other) => names.extend([column, other]),
+            // What open clocks are judged by is kept as `OTHERS`.
+            Condition::Under(_) | Condition::OfCases(_) | Condition::Open(..) => {}
             Condition::Is(column)
             | Condition::IsNot(column)
             | Condition::Has(column)

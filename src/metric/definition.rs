@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use crate::model::words;
+use super::promise::Promise;
+use crate::model::{SlaState, words};
 use crate::record::RecordKind;
 
 words! {
@@ -162,6 +163,8 @@ pub enum Condition {
     AtLeast(&'static str, i64),
     /// A number or length is at most this; null is not.
     AtMost(&'static str, i64),
+    /// A number or length is at most that of another column; without either it is not.
+    AtMostOf(&'static str, &'static str),
     /// An instant lies before the question's now; null does not.
     Past(&'static str),
     /// An instant does not lie before the question's now; null does not either.
@@ -174,6 +177,10 @@ pub enum Condition {
     Any(&'static [Condition]),
     /// All of one of these lists hold.
     Either(Arc<[Vec<Condition>]>),
+    /// This does not hold.
+    Not(Arc<Condition>),
+    /// The row is an open SLA clock that stands so by that promise.
+    Open(Arc<Promise>, SlaState),
 }
 
 /// What is measured on each row.

@@ -2,8 +2,8 @@
 //!
 //! `catalog` declares every metric; `scope` is the checked question (period, zone, filter, now) with `bucket` and `shift` for its
 //! calendar; `ask` turns a metric and a scope into the block that answers it, `fuse` joins what one request asks into `scan`s, which is
-//! what the engine is asked; `figures` is what comes back. `sla` and `agent_overview` are
-//! questions of their own.
+//! what the engine is asked; `figures` is what comes back. `sla`, with the goals of a what-if in
+//! `promise`, and `agent_overview` are questions of their own.
 
 pub mod agent_overview;
 pub mod aggregation;
@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod definition;
 pub mod figures;
 pub mod fuse;
+pub mod promise;
 pub mod scan;
 pub mod scope;
 pub mod shares;
@@ -25,6 +26,7 @@ pub use bucket::{Bucket, Grain};
 pub use definition::{Better, Condition, Credit, Measure, Metric, MetricId, Placed, Unit};
 pub use figures::{Figures, Percentile};
 pub use fuse::{Plan, fuse};
+pub use promise::{Goals, Promise, WorkspaceHours};
 pub use scan::{Block, BlockAnswer, GroupAnswer, GroupBy, Measured, Scan, Selection, Value, Window};
 pub use scope::{Origin, Scope, Zone};
 pub use shift::Shift;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::bucket::Grain;
+use super::promise::Goals;
 use crate::model::period::{Period, PeriodPreset, Span, find_zone};
 use crate::model::{FieldError, Filter, FilterAttribute, Instant};
 
@@ -74,6 +75,8 @@ pub struct Scope {
     pub filters: Vec<Arc<Filter>>,
     /// The request's now.
     pub now: Instant,
+    /// Goals of a what-if about SLA clocks; `None`: those in force.
+    pub goals: Option<Arc<Goals>>,
 }
 
 impl Scope {
@@ -89,7 +92,7 @@ impl Scope {
             Period::Last(duration) => Origin::Last(duration.clone()),
         };
         let filters = filter.filter(|filter| !filter.terms().is_empty()).map(Arc::new);
-        Ok(Scope { span, origin, zone, filters: filters.into_iter().collect(), now })
+        Ok(Scope { span, origin, zone, filters: filters.into_iter().collect(), now, goals: None })
     }
 
     /// The same question about rows with that value of an attribute, or without one.
@@ -102,6 +105,16 @@ impl Scope {
         let mut scope = self.clone();
         scope.filters.push(Arc::new(filter));
         scope
+    }
+
+    /// The same question by other goals; what they leave open stays as it is.
+    #[must_use]
+    pub fn what_if(&self, goals: Goals) -> Scope {
+        let goals = match &self.goals {
+            Some(outer) => goals.or(outer),
+            None => goals,
+        };
+        Scope { goals: Some(Arc::new(goals)), ..self.clone() }
     }
 
     /// The same question about another span.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::ask::Ask;
 use super::definition::{Condition, Credit, Placed};
 use super::figures::{Figures, Percentile};
+use super::promise;
 use super::scan::{Block, GroupAnswer, GroupBy, Measured, Selection, Value};
 use super::scope::Scope;
 use crate::model::{Filter, FilterAttribute, FilterTerm, SlaMetric, SlaState, Test};
@@ -103,9 +104,13 @@ fn without_policies(scope: &Scope) -> (Scope, Vec<FilterTerm>) {
     (rest, policies)
 }
 
-/// Which clocks are in a state.
-fn in_state(state: SlaState) -> Vec<Condition> {
+/// Which clocks are in a state by the goals of a scope.
+fn in_state(scope: &Scope, state: SlaState) -> Vec<Condition> {
     use Condition::{Is, IsNot, NotPast, Past};
+    if let Some(goals) = &scope.goals {
+        let of = |metric: &SlaMetric| [vec![is_of(*metric)], goals.promise(*metric).in_state(state)].concat();
+        return vec![Condition::Either(SlaMetric::ALL.iter().map(of).collect())];
+    }
     match state {
         SlaState::Fulfilled => vec![Is("is_fulfilled")],
         SlaState::CompletedAfterBreach => vec![Is("is_completed"), IsNot("is_fulfilled")],
@@ -116,12 +121,11 @@ fn in_state(state: SlaState) -> Vec<Condition> {
 
 /// The clocks of a scope, one by one: those of these metrics, in any of these states; `None`: whichever.
 pub fn rows(scope: &Scope, states: Option<&[SlaState]>, metrics: Option<&[SlaMetric]>) -> (Selection, Vec<Condition>) {
-    let mut rows = vec![Condition::IsNot("is_left_out")];
-    if let Some(states) = states {
-        rows.push(Condition::Either(states.iter().map(|state| in_state(*state)).collect()));
-    }
+    // Which clocks are left out depends on the goals, so that all states together are not all rows.
+    let states = states.unwrap_or(SlaState::ALL);
+    let mut rows = vec![Condition::Either(states.iter().map(|state| in_state(scope, *state)).collect())];
     if let Some(metrics) = metrics {
-        let of = |metric: &SlaMetric| vec![Condition::OneOf("metric", words(*metric))];
+        let of = |metric: &SlaMetric| vec![is_of(*metric)];
         rows.push(Condition::Either(metrics.iter().map(of).collect()));
     }
     (scope.select(Placed::At("created_at"), Credit::ROW), rows)
@@ -129,7 +133,8 @@ pub fn rows(scope: &Scope, states: Option<&[SlaState]>, metrics: Option<&[SlaMet
 
 /// What asks for the clocks of a scope: of cases created in it, credited as section 8 says.
 pub fn clocks(scope: &Scope, group_by: Vec<GroupBy>, percentiles: &[Percentile]) -> Ask {
-    let count = |state| Measured { rows: in_state(state), value: Value::Count, percentiles: Vec::new() };
+    let mode = scope.goals.as_ref().and_then(|goals| goals.mode);
+    let count = |state| Measured { rows: in_state(scope, state), value: Value::Count, percentiles: Vec::new() };
     let measures = vec![
         count(SlaState::Fulfilled),
         count(SlaState::CompletedAfterBreach),
@@ -137,7 +142,7 @@ pub fn clocks(scope: &Scope, group_by: Vec<GroupBy>, percentiles: &[Percentile])
         count(SlaState::Breached),
         Measured {
             rows: vec![Condition::Is("is_completed")],
-            value: Value::Column("counted"),
+            value: Value::Column(promise::counted(mode)),
             percentiles: percentiles.to_vec(),
         },
     ];
@@ -146,18 +151,21 @@ pub fn clocks(scope: &Scope, group_by: Vec<GroupBy>, percentiles: &[Percentile])
     Ask { kind: RecordKind::SlaClock, block: Block { selection, group_by, measures } }
 }
 
-fn words(metric: SlaMetric) -> &'static [&'static str] {
-    match metric {
+fn is_of(metric: SlaMetric) -> Condition {
+    let words: &[&str] = match metric {
         SlaMetric::FirstReply => &["first_reply"],
         SlaMetric::NextReply => &["next_reply"],
         SlaMetric::Resolution => &["resolution"],
-    }
+    };
+    Condition::OneOf("metric", words)
 }
 
 /// What asks for the counts by which the completed clocks of a metric are judged.
 pub fn judged(scope: &Scope, metric: SlaMetric, percentiles: &[Percentile]) -> Ask {
-    let rows = vec![Condition::Is("is_completed"), Condition::OneOf("metric", words(metric))];
-    let measured = Measured { rows, value: Value::Column("judged"), percentiles: percentiles.to_vec() };
+    let rows = vec![Condition::Is("is_completed"), is_of(metric)];
+    let mode = scope.goals.as_ref().and_then(|goals| goals.mode);
+    let value = Value::Column(promise::judged(mode));
+    let measured = Measured { rows, value, percentiles: percentiles.to_vec() };
     let selection = scope.select(Placed::At("created_at"), Credit::ROW);
     let block = Block { selection, group_by: Vec::new(), measures: vec![measured] };
     Ask { kind: RecordKind::SlaClock, block }

@@ -271,11 +271,12 @@ columns! { SlaClockRecord is SlaClock {
     "is_fulfilled" flag(r, r.completed_at.is_some() && r.judged_ms(r.clock).unwrap_or_default() <= r.goal_ms)
         "Indicates the clock was completed in time";
     "is_left_out" flag(r, r.is_left_out) "Indicates an open reply clock of a terminal case, which counts nowhere";
-    "counted" millis(r, r.completed_at.and(Some(r.counted_ms(r.clock)))) "What a completed clock counted in its own mode; null while open";
-    "counted_calendar" millis(r, r.completed_at.and(Some(r.counted_calendar_ms))) "The same in calendar time; null while open";
-    "counted_business" millis(r, r.completed_at.and(Some(r.counted_business_ms))) "The same in business time; null while open";
-    "judged" millis(r, r.completed_at.and(r.judged_ms(r.clock))) "The count in its own mode by which a completed clock is judged; null while open";
-    "judged_calendar" millis(r, r.judged_calendar_ms) "The count in calendar time by which a completed clock is judged, or an open one of a terminal case; null of other open ones";
+    "running_since" instant(r, r.running_since) "Open and running: until when its counts below are; null when completed or paused";
+    "counted" millis(r, Some(r.counted_ms(r.clock))) "What the clock counted in its own mode, an open one until it paused or since when it runs";
+    "counted_calendar" millis(r, Some(r.counted_calendar_ms)) "The same in calendar time";
+    "counted_business" millis(r, Some(r.counted_business_ms)) "The same in business time";
+    "judged" millis(r, r.judged_ms(r.clock)) "The count in its own mode by which a completed clock is judged, or an open one of a terminal case; null of other open ones";
+    "judged_calendar" millis(r, r.judged_calendar_ms) "The same in calendar time; null likewise";
     "judged_business" millis(r, r.judged_business_ms) "The same in business time; null likewise";
     "agent" text(Agent, r, r.agent.as_deref()) "Replier or assignee at completion, the assignee now while open; null without one";
     "team" text(Team, r, r.team.as_deref()) "Team of the case at completion, now while open; null without one";

@@ -34,7 +34,7 @@ pub use rating::RatingRecord;
 pub use resolution::ResolutionRecord;
 pub use response::ResponseRecord;
 pub use rules::Rules;
-pub use sla_clock::{ClockInterval, ClockReason, SlaClockRecord};
+pub use sla_clock::{ClockInterval, ClockReason, OpenClock, SlaClockRecord};
 pub use status_spell::StatusSpellRecord;
 pub use timeline::Timeline;
 

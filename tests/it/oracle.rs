@@ -10,6 +10,7 @@ mod pairs;
 mod question;
 mod sla;
 mod subject;
+mod what_if;
 mod wild;
 mod zone;
 

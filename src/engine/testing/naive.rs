@@ -148,6 +148,11 @@ impl Naive<'_> {
             Condition::OneOf(name, words) => self.text(row, name).is_some_and(|text| words.contains(&text.as_str())),
             Condition::AtLeast(name, least) => self.number(row, name).is_some_and(|number| number >= *least),
             Condition::AtMost(name, most) => self.number(row, name).is_some_and(|number| number <= *most),
+            Condition::AtMostOf(name, other) => {
+                self.number(row, name).zip(self.number(row, other)).is_some_and(|(number, other)| number <= other)
+            }
+            Condition::Not(one) => !self.holds(row, std::slice::from_ref(one)),
+            Condition::Open(..) => unreachable!("rows of random worlds are no whole clocks; tested with `open`"),
             Condition::Past(name) => self.number(row, name).is_some_and(|number| number < self.of.now.ms()),
             Condition::NotPast(name) => self.number(row, name).is_none_or(|number| number >= self.of.now.ms()),
             Condition::Under(policies) => self.case(row).policies.iter().any(|policy| policies.contains(policy)),

@@ -1,15 +1,18 @@
 //! SLA clocks (SEMANTICS 8 and 8.1): what was promised, what was counted, what is due.
 //!
-//! `lives` finds each clock's start and end, `phase` says when it runs, `count` counts, `explain` shows the count's parts.
+//! `lives` finds each clock's start and end, `phase` says when it runs, `count` counts, `explain` shows the count's parts,
+//! `judge` asks what if the goals were others.
 
 mod count;
 mod explain;
+mod judge;
 mod lives;
 mod phase;
 #[cfg(test)]
 mod tests;
 
 pub use explain::{ClockInterval, ClockReason, explain};
+pub use judge::OpenClock;
 pub use lives::derive;
 
 use super::schedule::{Hours, Schedule};
