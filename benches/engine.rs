@@ -293,5 +293,5 @@ fn snapshot(clocks: &[Clock], dictionaries: Arc<Dictionaries>) -> Snapshot {
     let pages = clocks.chunks(PAGE * 3).map(page).collect();
     let cases = Cases { pages, len: CASES, tag_sets: Arc::new(vec![Vec::new().into()]), ..Cases::default() };
     let as_of = Instant::from_ms(0);
-    Snapshot { revision: 1, as_of, dictionaries, cases, agent_teams: Arc::default(), tables }
+    Snapshot { serial: 0, revision: 1, as_of, dictionaries, cases, agent_teams: Arc::default(), tables }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::app::{Cache, Clock};
+use crate::app::{ANSWER_BYTES, Cache, Clock};
 use crate::model::{Instant, Role};
 
 /// Where data is kept when nothing is configured.
@@ -163,6 +163,10 @@ pub struct ServeConfig {
     #[arg(long, env = "DESKGRAPH_INGEST_LIMIT_BYTES", hide_env_values = true, default_value_t = 64 * 1024 * 1024)]
     #[arg(value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..=1 << 32))]
     pub ingest_limit_bytes: u64,
+    /// Memory for answers that are kept for whoever asks the same again, in bytes; 0 keeps none
+    #[arg(long, env = "DESKGRAPH_ANSWER_CACHE_BYTES", hide_env_values = true, default_value_t = ANSWER_BYTES)]
+    #[arg(value_name = "BYTES")]
+    pub answer_cache_bytes: u64,
     /// Longest time that running requests are given to end after SIGTERM or SIGINT, such as 20s
     #[arg(long, env = "DESKGRAPH_DRAIN_TIMEOUT", hide_env_values = true, default_value = "20s")]
     #[arg(value_name = "SPAN", value_parser = parse_span)]

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::app::{self, App, demo};
+use crate::app::{self, Answers, App, demo};
 use crate::auth::{self, Grant, Secret, token};
 use crate::config::{DEFAULT_DATABASE, DEMO_DATABASE, ServeConfig};
 use crate::graphql;
@@ -63,7 +63,7 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     let url = config.database.url(if config.demo { DEMO_DATABASE } else { DEFAULT_DATABASE });
     make_folder(url)?;
     let app = App::open_waiting(url, config.database.database_wait, config.clock.clock()).await?;
-    let app = Arc::new(app.with_cache(config.database.cache(url)));
+    let app = Arc::new(app.with_cache(config.database.cache(url)).with_answers(Answers::within(config.answer_cache_bytes)));
     app.draw_pictures().await?;
     let schema = graphql::build();
     let limits = Limits {

@@ -77,30 +77,49 @@ impl Lookups {
     pub async fn answers(&self, asks: &[Ask]) -> Result<HashMap<Ask, Answered>, Error> {
         require(self.viewer(), Permission::ReadAnalytics)?;
         let snapshot = Arc::clone(self.snapshot().await?);
+        let teams = self.viewer().teams.clone().map(Arc::new);
         let mut answers = HashMap::with_capacity(asks.len());
-        let mut asked = Vec::with_capacity(asks.len());
+        let (mut asked, mut seen) = (Vec::new(), Vec::new());
         for ask in asks {
-            match self.refuse_hidden(ask.kind) {
-                Ok(()) => asked.push(ask.clone()),
-                Err(error) => drop(answers.insert(ask.clone(), Err(Arc::new(error)))),
+            let mut visible = ask.clone();
+            visible.block.selection.visible_teams.clone_from(&teams);
+            let known = match self.refuse_hidden(ask.kind) {
+                Ok(()) => self.app.answers.find(&snapshot, &visible).map(Ok),
+                Err(error) => Some(Err(Arc::new(error))),
+            };
+            match known {
+                Some(known) => drop(answers.insert(ask.clone(), known)),
+                None => {
+                    asked.push(ask.clone());
+                    seen.push(visible);
+                }
             }
         }
-        let teams = self.viewer().teams.clone().map(Arc::new);
-        let seen = asked.iter().cloned().map(|mut ask| {
-            ask.block.selection.visible_teams.clone_from(&teams);
-            ask
-        });
-        let seen: Vec<Ask> = seen.collect();
+        if !asked.is_empty() {
+            answers.extend(asked.into_iter().zip(self.work_out(snapshot, seen).await?));
+        }
+        Ok(answers)
+    }
+
+    /// Answers from the picture, and keeps what it answers.
+    async fn work_out(&self, snapshot: Arc<Snapshot>, asks: Vec<Ask>) -> Result<Vec<Answered>, Error> {
         let abandon = Abandon::default();
         let (stats, limits) =
             (Arc::clone(self.scan_stats()), Limits { cancelled: abandon.flag(), ..Limits::default() });
-        let work = move || run(&snapshot, &seen, &limits, &stats);
-        let found = tokio::task::spawn_blocking(work).await.map_err(|error| {
+        let kept = self.app.answers.clone();
+        let work = move || {
+            let answers = run(&snapshot, &asks, &limits, &stats);
+            for (ask, answer) in asks.iter().zip(&answers) {
+                if let Ok(answer) = answer {
+                    kept.keep(&snapshot, ask, answer);
+                }
+            }
+            answers
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| {
             tracing::error!(%error, "answering from the picture ended early");
             Error::Internal
-        })?;
-        answers.extend(asked.into_iter().zip(found));
-        Ok(answers)
+        })
     }
 
     /// A kind whose rows are of no case cannot be cut down to some teams' cases.

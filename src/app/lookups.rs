@@ -40,7 +40,7 @@ pub struct Lookups {
     now: Instant,
     stats: Arc<Stats>,
     rules: Arc<OnceCell<Arc<Rules>>>,
-    app: App,
+    pub(super) app: App,
     snapshot: Arc<OnceCell<Arc<Snapshot>>>,
     scans: Arc<ScanStats>,
 }

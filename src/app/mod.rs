@@ -1,6 +1,7 @@
 //! Use cases: the only place where store, engine, import and auth meet.
 
 pub mod analytics;
+mod answers;
 pub mod clock;
 pub mod demo;
 pub mod error;
@@ -16,6 +17,7 @@ pub mod viewer;
 
 use crate::store::Store;
 
+pub use answers::{ANSWER_BYTES, Answers};
 pub use clock::Clock;
 pub use error::Error;
 pub use ingest::IngestReport;
@@ -32,6 +34,7 @@ pub struct App {
     rules: lookups::RulesCache,
     rebuilding: rebuild::Rebuilding,
     pictures: picture::Pictures,
+    answers: Answers,
     revisions: revisions::Revisions,
 }
 
@@ -44,7 +47,15 @@ impl App {
             rules: lookups::RulesCache::default(),
             rebuilding: rebuild::Rebuilding::default(),
             pictures: picture::Pictures::default(),
+            answers: Answers::default(),
             revisions: revisions::Revisions::default(),
         }
+    }
+
+    /// Keeps answers so. Call it before anything is asked.
+    #[must_use]
+    pub fn with_answers(mut self, answers: Answers) -> App {
+        self.answers = answers;
+        self
     }
 }

@@ -173,6 +173,7 @@ fn chunks<R: Columns>(mut rows: Vec<Row<'_, R>>, dictionaries: &Dictionaries) ->
         slots: rows.iter().map(|row| row.slot).collect(),
         ordinals: rows.iter().map(|row| row.ordinal).collect(),
         columns: columns.iter().map(|column| fill(column, rows, dictionaries)).collect(),
+        dues: Default::default(),
     };
     rows.chunks(cut(rows.len())).map(chunk).collect()
 }

@@ -1,7 +1,7 @@
 //! Chunks: some tens of thousands of rows of one kind in the order of their placing instant, never changed. Rows that no longer count
 //! are marked in a bitmap beside them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::buffer::{BooleanBuffer, ScalarBuffer};
 
@@ -22,6 +22,8 @@ pub struct Chunk {
     pub ordinals: ScalarBuffer<u16>,
     /// Columns by their place in the table's list of names.
     pub columns: Vec<Column>,
+    /// Of SLA clocks: when the open ones are due, in milliseconds, ascending; made when first asked for.
+    pub dues: OnceLock<Box<[i64]>>,
 }
 
 impl Chunk {

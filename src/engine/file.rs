@@ -27,7 +27,7 @@ use super::chunk::{Live, Table};
 use super::dictionary::Dictionaries;
 use super::ids::CaseIds;
 use super::merge::merged;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, serial};
 use crate::model::Instant;
 use crate::record::RecordKind;
 
@@ -195,6 +195,7 @@ pub fn read(path: &Path, workspace: &str) -> io::Result<(Snapshot, Option<i64>)>
         head.agent_teams.into_iter().map(|(agent, teams)| (agent, teams.into())).collect();
     let mut tables = tables.into_iter();
     let snapshot = Snapshot {
+        serial: serial(),
         revision: head.revision,
         as_of: Instant::from_ms(head.as_of),
         dictionaries: Arc::new(Dictionaries::of_texts(dictionaries)),

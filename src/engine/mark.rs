@@ -154,6 +154,7 @@ mod tests {
             slots: (0..7).collect(),
             ordinals: (0..7).collect(),
             columns: Vec::new(),
+            dues: Default::default(),
         };
         for (row, time) in times.into_iter().enumerate() {
             let mut days = Days::default();

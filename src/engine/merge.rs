@@ -108,6 +108,7 @@ fn gather(chunks: &[Live], rows: &[Place]) -> Chunk {
         slots: rows.iter().map(|place| chunk(place).slots[place.row as usize]).collect(),
         ordinals: rows.iter().map(|place| chunk(place).ordinals[place.row as usize]).collect(),
         columns: (0..columns).map(|column| gather_column(chunks, rows, column)).collect(),
+        dues: Default::default(),
     }
 }
 

@@ -16,6 +16,7 @@ pub mod chunk;
 pub mod column;
 mod condition;
 pub mod dictionary;
+mod due;
 pub mod error;
 pub mod file;
 mod fill;

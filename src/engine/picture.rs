@@ -12,7 +12,7 @@ use super::dictionary::Dictionaries;
 use super::mark::{Days, Going};
 use super::merge::{settle, tidy};
 use super::pages::{CaseNow, TagSets};
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, serial};
 use crate::model::{CaseState, Instant};
 use crate::record::{Derived, Domain, PresenceRecord, RecordKind};
 
@@ -71,6 +71,7 @@ impl Picture {
         let table = |kind: &RecordKind| Table { names: Arc::new(names(*kind)), chunks: Vec::new() };
         let mut tables = RecordKind::ALL.iter().map(table);
         Picture::of(Snapshot {
+            serial: serial(),
             revision: 0,
             as_of: Instant::default(),
             dictionaries: Arc::default(),
@@ -119,7 +120,7 @@ impl Picture {
                 tidy(&mut next.snapshot.tables[place]);
             }
         }
-        (next.snapshot.revision, next.snapshot.as_of) = (revision, as_of);
+        (next.snapshot.serial, next.snapshot.revision, next.snapshot.as_of) = (serial(), revision, as_of);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next.snapshot.clone());
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::cases::{Cases, Page};
 use super::chunk::{Live, Table};
@@ -13,6 +14,8 @@ use crate::record::RecordKind;
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
+    /// Tells it from every other snapshot of this process that was ever shown, of whichever workspace.
+    pub serial: u64,
     /// Revision of the workspace.
     pub revision: i64,
     /// When that was written.
@@ -25,6 +28,12 @@ pub struct Snapshot {
     pub agent_teams: Arc<HashMap<u32, Arc<[u32]>>>,
     /// By `RecordKind`, in its order.
     pub tables: [Table; RecordKind::ALL.len()],
+}
+
+/// The serial of a snapshot that will be shown.
+pub fn serial() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 impl Snapshot {

@@ -85,6 +85,7 @@ impl App {
         laid?;
         drop(reader);
         if erases {
+            self.answers.forget();
             self.forget_picture(workspace, now.revision).await;
         }
         brush.publish(now, false).await?;

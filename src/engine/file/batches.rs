@@ -233,5 +233,6 @@ pub fn to_chunk(batch: &RecordBatch, columns: usize, kind: RecordKind, cases: us
         slots,
         ordinals: ordinals.values().clone(),
         columns: schema.fields().iter().skip(3).zip(rest).map(column).collect::<Result<_, io::Error>>()?,
+        dues: Default::default(),
     })
 }

@@ -13,7 +13,7 @@ use crate::engine::chunk::{Chunk, Live, Table};
 use crate::engine::column::{Codes, Column, Numbers};
 use crate::engine::dictionary::{Dictionaries, Dictionary};
 use crate::engine::ids::CaseIds;
-use crate::engine::snapshot::Snapshot;
+use crate::engine::snapshot::{Snapshot, serial};
 use crate::engine::source::{attribute_domain, domain};
 use crate::model::{FilterAttribute, Instant};
 use crate::record::{Domain, RecordKind};
@@ -163,6 +163,7 @@ impl World {
             rows.push((kind, of_kind));
         }
         let snapshot = Snapshot {
+            serial: serial(),
             revision: 1,
             as_of: Instant::default(),
             cases: pages(&cases, &dictionaries),
@@ -245,6 +246,7 @@ fn chunk(kind: RecordKind, rows: &[&Row], dictionaries: &Dictionaries) -> Live {
         slots: rows.iter().map(|row| row.slot).collect(),
         ordinals: rows.iter().map(|row| row.ordinal).collect(),
         columns: columns(kind).iter().map(column).collect(),
+        dues: Default::default(),
     };
     let dead: BooleanBuffer = rows.iter().map(|row| row.is_dead).collect();
     let dead = rows.iter().any(|row| row.is_dead).then(|| Arc::new(dead));
