@@ -63,7 +63,8 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     let url = config.database.url(if config.demo { DEMO_DATABASE } else { DEFAULT_DATABASE });
     make_folder(url)?;
     let app = App::open_waiting(url, config.database.database_wait, config.clock.clock()).await?;
-    let app = Arc::new(app.with_cache(config.database.cache(url)).with_answers(Answers::within(config.answer_cache_bytes)));
+    let app =
+        Arc::new(app.with_cache(config.database.cache(url)).with_answers(Answers::within(config.answer_cache_bytes)));
     app.draw_pictures().await?;
     let schema = graphql::build();
     let limits = Limits {

@@ -90,8 +90,14 @@ async fn used(ask: &Ask, attribute: model::FilterAttribute) -> async_graphql::Re
     use model::FilterAttribute::{Agent, Queue, SlaPolicy, Team};
     let whenever = Span { from: Instant::MIN, until: Instant::MAX };
     let zone = Zone::find("UTC").map_err(|error| shown(&error.into()))?;
-    let scope =
-        metric::Scope { span: whenever, origin: Origin::Interval, zone, filters: Vec::new(), now: ask.lookups.now(), goals: None };
+    let scope = metric::Scope {
+        span: whenever,
+        origin: Origin::Interval,
+        zone,
+        filters: Vec::new(),
+        now: ask.lookups.now(),
+        goals: None,
+    };
     let metrics: &[MetricId] = match attribute {
         Agent | Team | Queue => &[
             MetricId::CreatedCases,

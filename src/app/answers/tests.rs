@@ -57,7 +57,8 @@ fn asks(now: Instant) -> Vec<Ask> {
         let metric = catalog::find(*id);
         [Vec::new(), by_channel()].map(|by| metric.ask(&scope, ClockMode::Calendar, by, &[Percentile::MEDIAN]))
     });
-    let metrics = metrics.filter(|ask| ask.kind != crate::record::RecordKind::Presence || ask.block.group_by.is_empty());
+    let metrics =
+        metrics.filter(|ask| ask.kind != crate::record::RecordKind::Presence || ask.block.group_by.is_empty());
     metrics.chain([sla::clocks(&scope, Vec::new(), &[Percentile::MEDIAN]), sla::cases(&scope, by_channel())]).collect()
 }
 
@@ -88,7 +89,8 @@ async fn a_change_and_an_erasure_leave_nothing_kept() {
     let (again, second) = desk.answers(&desk.app, now(), &asks).await;
     assert!(first > 0 && second == 0, "{first} {second}");
     assert_eq!(format!("{before:?}").len(), format!("{again:?}").len());
-    let line = r#"{"type":"case","id":"new-one","created_at":"2026-05-01T08:00:00Z","channel":"email","requester":"nobody"}"#;
+    let line =
+        r#"{"type":"case","id":"new-one","created_at":"2026-05-01T08:00:00Z","channel":"email","requester":"nobody"}"#;
     for line in [line, r#"{"type":"erase","of":"case","id":"new-one"}"#] {
         let mut source = crate::import::Ndjson::new(std::io::Cursor::new(line.to_owned()), now());
         let batch = source.next_batch(10).unwrap().unwrap();
