@@ -173,6 +173,12 @@ impl Plan {
                     metric.id
                 )));
             }
+            if grain.is_some() && metric.placed == metric::Placed::Now {
+                return Err(Error::Invalid(format!(
+                    "metric `{}` is of now and has no buckets; leave out `grain`",
+                    metric.id
+                )));
+            }
             accept_aggregation(metric, aggregation)?;
             accept_dimensions(metric, &dimensions)?;
             for term in scope.filters.iter().flat_map(|filter| filter.terms()) {

@@ -2,6 +2,8 @@
 //! graph and the record tables. The known figures were worked out independently of this program. The log is not part of the
 //! project: `DESKGRAPH_SHARED` says where the folder with `data/uci_incident_event_log.csv.zst` is.
 
+mod figures;
+
 use std::path::PathBuf;
 
 use deskgraph::app::IngestReport;
@@ -35,6 +37,7 @@ async fn the_incident_log_has_its_known_figures() {
     check_records(&database).await;
     check_metrics(&world).await;
     check_table(&world).await;
+    figures::check(&world).await;
     oracle::check_records(&world).await;
 }
 

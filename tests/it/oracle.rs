@@ -1,12 +1,16 @@
 //! Oracles: every metric computed twice, by the engine and by plain SQL (`tests/oracles/*.sql`); calendar figures a third time from the
 //! event tables alone. A metric without an oracle fails, and so does an oracle that a fixture never makes say anything.
 
+mod calendar;
 mod door;
 mod file;
 mod fixture;
+mod front;
 mod grid;
+mod label;
 mod ledger;
 mod pairs;
+mod presets;
 mod question;
 mod sla;
 mod subject;
@@ -60,6 +64,16 @@ async fn cases_in_which_bots_reply_are_what_plain_sql_makes_of_them() {
     check(Fixture::WildBots).await;
 }
 
+#[tokio::test]
+async fn what_hangs_on_figures_by_hand_is_what_plain_sql_makes_of_it() {
+    check_more(Fixture::Hand).await;
+}
+
+#[tokio::test]
+async fn what_hangs_on_figures_left_to_chance_is_what_plain_sql_makes_of_it() {
+    check_more(Fixture::Wild).await;
+}
+
 /// Checks that the records of a world's usual workspace follow from its events.
 pub async fn check_records(world: &World) {
     pairs::check(&Ledger::open(&world.database_url, WORKSPACE, now()).await).await;
@@ -78,6 +92,19 @@ async fn check(fixture: Fixture) {
     add_up(&subjects, &ledger).await;
     sla::say_enough(&ledger, &questions).await;
     door::check(&world, &subjects, &ledger, &questions).await;
+}
+
+async fn check_more(fixture: Fixture) {
+    let (world, ledger) = fixture.open().await;
+    let subjects = Subject::all();
+    Subject::keep(&subjects, &ledger).await;
+    sla::keep(&ledger).await;
+    front::keep(&ledger).await;
+    door::check_more(&world, &subjects, &ledger, &grid::filters(&ledger).await).await;
+    // Once is enough for what the calendar makes of periods.
+    if fixture == Fixture::Wild {
+        door::check_shifts(&world, &subjects, &ledger).await;
+    }
 }
 
 /// Each oracle gives at least three different answers that are not zero, else it would agree with anything.

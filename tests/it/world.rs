@@ -55,13 +55,8 @@ impl Answer {
 
 impl World {
     pub async fn new() -> World {
-        let limits = Limits {
-            request_timeout: Duration::from_secs(30),
-            ingest_timeout: Duration::from_secs(60),
-            ingest_bytes: 8 << 20,
-        };
         let secret = Secret::random();
-        World::with(Verifier::from_secret(&secret), secret, limits).await
+        World::with(Verifier::from_secret(&secret), secret, usual_limits()).await
     }
 
     /// A world with its own judge of tokens and its own bounds.
@@ -71,10 +66,28 @@ impl World {
             Ok(server) => desk::make_database(&server).await,
             Err(_) => format!("sqlite://{}", folder.path().join("world.db").display()),
         };
-        let app = Arc::new(App::open(&url, Clock::Fixed(now())).await.unwrap());
+        World::over(url, folder, now(), verifier, secret, limits).await
+    }
+
+    async fn over(
+        url: String,
+        folder: tempfile::TempDir,
+        now: Instant,
+        verifier: Verifier,
+        secret: Secret,
+        limits: Limits,
+    ) -> World {
+        let app = Arc::new(App::open(&url, Clock::Fixed(now)).await.unwrap());
         let schema = graphql::build();
         let router = http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, limits)));
         World { router, secret, app, database_url: url, _folder: folder }
+    }
+
+    /// Another gateway over the same data, where it is another instant; this one must outlive it.
+    pub async fn at(&self, now: Instant) -> World {
+        let (secret, folder) = (Secret::random(), tempfile::tempdir().unwrap());
+        let verifier = Verifier::from_secret(&secret);
+        World::over(self.database_url.clone(), folder, now, verifier, secret, usual_limits()).await
     }
 
     /// A token for the usual workspace that sees all teams.
@@ -90,7 +103,7 @@ impl World {
             teams: teams.map(|teams| teams.iter().map(|&team| team.to_owned()).collect()),
             lifetime_ms: 3_600_000,
         };
-        token::issue(&self.secret, &grant, now()).unwrap()
+        token::issue(&self.secret, &grant, self.app.clock.now()).unwrap()
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -122,6 +135,10 @@ impl World {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer.json()
     }
+}
+
+fn usual_limits() -> Limits {
+    Limits { request_timeout: Duration::from_secs(30), ingest_timeout: Duration::from_secs(60), ingest_bytes: 8 << 20 }
 }
 
 pub fn now() -> Instant {

@@ -230,9 +230,10 @@ impl Answered {
         let values = shown_values.iter().flatten().map(ToString::to_string).collect();
         let mut scope = Scope::clone(&self.scope);
         scope.filters.push(Arc::new(Filter::beyond(attribute, values, keeps_unset)));
-        // Sums of groups that share no row add up; anything else is asked.
+        // Sums of groups that share no row add up; anything else is asked. A case has many tags, an agent who is present many teams.
         let adds_up = percentiles.is_empty()
             && attribute != FilterAttribute::Tag
+            && self.metric.kind != RecordKind::Presence
             && !matches!(self.metric.measure, Measure::RowsPerAgent | Measure::Presence);
         let figures = if adds_up {
             let mut sum = Figures::default();

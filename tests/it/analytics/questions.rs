@@ -3,7 +3,7 @@
 use deskgraph::app::demo::Plan;
 use serde_json::Value;
 
-use super::{ask, get};
+use super::{Chat, Chats, ask, get};
 use crate::world::{World, now};
 
 /// A small demo.
@@ -124,6 +124,21 @@ async fn tables_say_the_same_as_metrics() {
     assert_eq!(get(&data, "whole.rows.0.1"), get(&data, "metrics.firstResponseTime.percentile"));
     let sum: i64 = get(&data, "all.rows").as_array().unwrap().iter().map(|row| row[4].as_i64().unwrap()).sum();
     assert_eq!(Value::from(sum), *get(&data, "metrics.createdCases.count"));
+}
+
+#[tokio::test]
+async fn a_table_has_no_buckets_of_what_is_now() {
+    let world = Chats::default().add(Chat::default()).world().await;
+    for metric in ["OPEN_CASES", "UNASSIGNED_CASES", "ACTIVE_AGENTS"] {
+        let table = |grain: &str| {
+            let metrics = format!("[{{metric: CREATED_CASES}}, {{metric: {metric}}}]");
+            format!("{{ table(metrics: {metrics}, grain: {grain}, period: {{preset: THIS_QUARTER}}) {{ totalRows }} }}")
+        };
+        assert_eq!(ask(&world, &table("null")).await["table"]["totalRows"], 1, "{metric}");
+        let answer = world.ask(&table("MONTH")).await;
+        let message = answer["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains(&metric.to_lowercase()) && message.contains("`grain`"), "{message}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,12 @@
 //! The engine, asked through the graph, against what plain SQL answers.
 
+mod clocks;
 mod compare;
+mod front;
+mod shifts;
 mod sla;
+mod table;
+mod tops;
 mod write;
 
 use std::collections::BTreeSet;
@@ -15,6 +20,7 @@ use super::question::{Grouping, Question};
 use super::subject::{Answer, Shape, Subject};
 use crate::world::World;
 use compare::{agrees, agrees_on_presence};
+pub use shifts::agrees_in_all;
 
 /// Most groups that are asked for.
 const GROUPS: usize = 50;
@@ -45,17 +51,60 @@ pub async fn check(world: &World, subjects: &[Subject], ledger: &Ledger, questio
         check.series(&question, grain).await;
     }
     check.sla(questions).await;
-    let count = check.wrong.len();
-    check.wrong.truncate(40);
-    assert!(count == 0, "{count} answers differ:\n  {}", check.wrong.join("\n  "));
+    check.end();
+}
+
+/// Asks for what hangs on figures: the first groups and the others, tables, the front page, agents, pages of clocks.
+pub async fn check_more(world: &World, subjects: &[Subject], ledger: &Ledger, filters: &[Question]) {
+    use FilterAttribute as A;
+    let mut check = Check { world, ledger, subjects, wrong: Vec::new() };
+    let periods = grid::periods();
+    for (attribute, first, orders) in [(A::Agent, 2, [0, 3]), (A::Tag, 2, [1, 2]), (A::HourOfDay, 3, [0, 1])] {
+        check.tops(&periods[2], attribute, first, orders).await;
+    }
+    for (attribute, first, orders) in [(A::Team, 2, [0, 2]), (A::Tag, 1, [0, 3]), (A::Status, 0, [2, 1])] {
+        check.tops(&periods[0], attribute, first, orders).await;
+    }
+    let filtered = filters.iter().find(|question| question.terms.len() > 1).unwrap();
+    check.tops(filtered, A::Priority, 1, [1, 3]).await;
+    for question in periods.iter().chain(filters.iter().step_by(2)) {
+        check.overview(question).await;
+    }
+    for question in periods.iter().chain(filters.iter().step_by(4)) {
+        check.agent_overview(question).await;
+    }
+    check.tables(filtered).await;
+    check.clocks(&periods, filters).await;
+    check.end();
+}
+
+/// Asks for earlier spans and changes of periods however they are named.
+pub async fn check_shifts(world: &World, subjects: &[Subject], ledger: &Ledger) {
+    let mut check = Check { world, ledger, subjects, wrong: Vec::new() };
+    check.shifts().await;
+    check.end();
 }
 
 impl Check<'_> {
-    async fn ask(&self, question: &Question, metrics: &str) -> Value {
-        let query = format!("{{ metrics({}) {{ {metrics} }} }}", write::scope(question));
-        let answer = self.world.ask(&query).await;
+    fn end(mut self) {
+        let count = self.wrong.len();
+        self.wrong.truncate(40);
+        assert!(count == 0, "{count} answers differ:\n  {}", self.wrong.join("\n  "));
+    }
+
+    /// The answer to a query without errors.
+    async fn told(&self, query: &str) -> Value {
+        let mut answer = self.world.ask(query).await;
         assert!(answer["errors"].is_null(), "{query}\n{}", answer["errors"]);
-        answer["data"]["metrics"].clone()
+        answer["data"].take()
+    }
+
+    async fn ask(&self, question: &Question, metrics: &str) -> Value {
+        self.told(&format!("{{ metrics({}) {{ {metrics} }} }}", write::scope(question))).await["metrics"].take()
+    }
+
+    fn note_all(&mut self, what: &str, question: &Question, wrong: Vec<String>) {
+        self.wrong.extend(wrong.into_iter().map(|why| format!("{what} of ({}): {why}", write::scope(question))));
     }
 
     fn note(&mut self, what: &str, subject: &Subject, question: &Question, found: Result<(), String>) {

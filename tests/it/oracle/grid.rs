@@ -13,7 +13,8 @@ const LORD_HOWE: Zone = Zone("Australia/Lord_Howe");
 const ST_JOHNS: Zone = Zone("America/St_Johns");
 const KATHMANDU: Zone = Zone("Asia/Kathmandu");
 
-fn question(from: &str, until: &str, zone: &Zone) -> Question {
+/// About an interval, without a filter.
+pub fn question(from: &str, until: &str, zone: &Zone) -> Question {
     let ms = |text: &str| Instant::parse(text).unwrap().ms();
     Question { from: ms(from), until: ms(until), zone: zone.clone(), terms: Vec::new() }
 }

@@ -12,6 +12,8 @@ pub enum Test {
     In(Vec<String>),
     NotIn(Vec<String>),
     Unset,
+    /// There is a value; of groups left out only, no question can ask for it.
+    Set,
 }
 
 /// What is asked of every metric alike.
@@ -105,6 +107,7 @@ impl Rows<'_> {
                 Test::NotIn(values) if values.is_empty() => "1 = 1".to_owned(),
                 Test::NotIn(values) => format!("({value} IS NULL OR CAST({value} AS text) NOT IN ({}))", list(values)),
                 Test::Unset => format!("{value} IS NULL"),
+                Test::Set => format!("{value} IS NOT NULL"),
             },
             Values::Many(of, owner) => {
                 let some = |more: &str| format!("EXISTS (SELECT 1 FROM ({of}) m WHERE m.owner = r.{owner}{more})");
@@ -112,6 +115,7 @@ impl Rows<'_> {
                     Test::In(values) => some(&format!(" AND m.word IN ({})", list(values))),
                     Test::NotIn(values) => format!("NOT {}", some(&format!(" AND m.word IN ({})", list(values)))),
                     Test::Unset => format!("NOT {}", some("")),
+                    Test::Set => some(""),
                 }
             }
         }

@@ -59,15 +59,7 @@ pub async fn answer(ledger: &Ledger, question: &Question, grouping: Grouping) ->
         let group = found.entry(row[0].clone()).or_default();
         (group.cases, group.with_policy) = (number(&row, 1), number(&row, 2));
     }
-    let rows = Rows {
-        ledger,
-        table: "sla_clocks",
-        placing: Placing::At,
-        is_presence: false,
-        has_status: false,
-        has_policy: true,
-    };
-    let kept = rows.kept(question, grouping, "r.metric, r.state, r.value, r.judged");
+    let kept = clocks(ledger).kept(question, grouping, "r.metric, r.state, r.value, r.judged");
     let metric = |row: &Row| METRICS.iter().position(|metric| row[1].as_deref() == Some(metric)).unwrap();
     for row in
         ledger.rows(&format!("{kept} SELECT k, metric, state, count(*) FROM kept GROUP BY k, metric, state")).await
@@ -94,6 +86,19 @@ pub async fn answer(ledger: &Ledger, question: &Question, grouping: Grouping) ->
         group.goals[metric(&row)] = Some(number(&row, 5));
     }
     found
+}
+
+fn clocks(ledger: &Ledger) -> Rows<'_> {
+    Rows { ledger, table: "sla_clocks", placing: Placing::At, is_presence: false, has_status: false, has_policy: true }
+}
+
+/// The cases of the clocks of a kind in a state, a case as often as it has such clocks.
+pub async fn cases_of_clocks(ledger: &Ledger, question: &Question, metric: &str, state: &str) -> Vec<String> {
+    let kept = clocks(ledger).kept(question, Grouping::Total, "r.case_id, r.metric, r.state");
+    let sql = format!("{kept} SELECT case_id FROM kept WHERE metric = '{metric}' AND state = '{state}'");
+    let mut cases: Vec<String> = ledger.rows(&sql).await.into_iter().filter_map(|mut row| row[0].take()).collect();
+    cases.sort_unstable();
+    cases
 }
 
 /// Indicates SLA analytics are asked about the question: of policies only those to keep.

@@ -117,8 +117,29 @@ impl Subject {
 
     /// What plain SQL answers.
     pub async fn answer(&self, ledger: &Ledger, question: &Question, grouping: Grouping, is_business: bool) -> Answer {
+        if self.shape == Shape::Presence {
+            return self.presence(ledger, question).await;
+        }
+        let counted = self.counted(ledger, question, grouping, is_business);
+        let percentiles = [50.0].into_iter().chain(PERCENTILES).map(|p| {
+            // A value counts as much as its place is near the rank.
+            let distance = format!("abs(place - {:.3} * (n - 1))", p / 100.0);
+            format!("sum(CASE WHEN {distance} < 1 THEN x * (1 - {distance}) ELSE 0 END)")
+        });
+        let sql = format!(
+            "{counted}, ranked AS (SELECT k, hit, v, CAST(v AS double precision) AS x, \
+             row_number() OVER (PARTITION BY k ORDER BY v) - 1 AS place, count(*) OVER (PARTITION BY k) AS n, \
+             avg(CAST(v AS double precision)) OVER (PARTITION BY k) AS mean FROM counted) \
+             SELECT k, count(*), CAST(sum(hit) AS bigint), CAST(sum(v) AS bigint), min(x), max(x), max(mean), \
+             avg((x - mean) * (x - mean)), {} FROM ranked GROUP BY k",
+            percentiles.collect::<Vec<_>>().join(", ")
+        );
+        ledger.rows(&sql).await.iter().map(|row| (row[0].clone(), figures(row))).collect()
+    }
+
+    /// `WITH … kept …, counted (k, hit, v)`: what is counted, with the key of its group.
+    pub fn counted(&self, ledger: &Ledger, question: &Question, grouping: Grouping, is_business: bool) -> String {
         let placing = match self.shape {
-            Shape::Presence => return self.presence(ledger, question).await,
             Shape::Snapshot => Placing::Now,
             _ if self.is_standing() => Placing::Standing(question.until),
             _ => Placing::At,
@@ -131,26 +152,12 @@ impl Subject {
         };
         let columns = format!("{hit} AS hit, CAST({value} AS bigint) AS v, r.agent AS agent");
         let kept = self.rows(ledger, placing).kept(question, grouping, &columns);
-        let of_agents =
-            "counted AS (SELECT k, 0 AS hit, count(*) AS v FROM kept WHERE agent IS NOT NULL GROUP BY k, agent)";
-        let counted = match self.id {
-            MetricId::AssignmentsPerAgent => of_agents,
-            _ => "counted AS (SELECT k, hit, v FROM kept WHERE v IS NOT NULL)",
-        };
-        let percentiles = [50.0].into_iter().chain(PERCENTILES).map(|p| {
-            // A value counts as much as its place is near the rank.
-            let distance = format!("abs(place - {:.3} * (n - 1))", p / 100.0);
-            format!("sum(CASE WHEN {distance} < 1 THEN x * (1 - {distance}) ELSE 0 END)")
-        });
-        let sql = format!(
-            "{kept}, {counted}, ranked AS (SELECT k, hit, v, CAST(v AS double precision) AS x, \
-             row_number() OVER (PARTITION BY k ORDER BY v) - 1 AS place, count(*) OVER (PARTITION BY k) AS n, \
-             avg(CAST(v AS double precision)) OVER (PARTITION BY k) AS mean FROM counted) \
-             SELECT k, count(*), CAST(sum(hit) AS bigint), CAST(sum(v) AS bigint), min(x), max(x), max(mean), \
-             avg((x - mean) * (x - mean)), {} FROM ranked GROUP BY k",
-            percentiles.collect::<Vec<_>>().join(", ")
-        );
-        ledger.rows(&sql).await.iter().map(|row| (row[0].clone(), figures(row))).collect()
+        match self.id {
+            MetricId::AssignmentsPerAgent => format!(
+                "{kept}, counted AS (SELECT k, 0 AS hit, count(*) AS v FROM kept WHERE agent IS NOT NULL GROUP BY k, agent)"
+            ),
+            _ => format!("{kept}, counted AS (SELECT k, hit, v FROM kept WHERE v IS NOT NULL)"),
+        }
     }
 
     /// Milliseconds of each status within the period, until now at most.

@@ -69,6 +69,7 @@ impl Wild {
             self.line(json!({"type": "agent", "id": agent, "name": format!("Agent {agent}"), "teams": teams}));
         }
         self.line(json!({"type": "agent", "id": "b1", "name": "Bot", "kind": "bot"}));
+        self.names();
         let march = "2026-03-01T00:00:00Z";
         self.line(json!({"type": "status", "id": "vendor", "category": "on_hold"}));
         self.line(json!({"type": "status", "id": "done", "category": "resolved"}));
@@ -86,6 +87,26 @@ impl Wild {
         let base = [target("first_reply", 3_600, "business"), target("resolution", 172_800, "calendar")];
         self.line(json!({"type": "sla_policy", "id": "base", "position": 2,
             "conditions": {"channel": ["email"]}, "targets": base}));
+    }
+
+    /// Names in another order than ids, some of them equal, one that is what no value is called.
+    fn names(&mut self) {
+        let names = [
+            ("team", "t1", "Zeta"),
+            ("team", "t2", "None"),
+            ("team", "t3", "Alpha"),
+            ("queue", "q1", "Same"),
+            ("queue", "q2", "Same"),
+            ("tag", "vip", "b"),
+            ("tag", "beta", "a"),
+            ("tag", "x", "b"),
+            ("tag", "y", "B"),
+        ];
+        for (kind, id, name) in names {
+            self.line(json!({"type": kind, "id": id, "name": name}));
+        }
+        self.line(json!({"type": "agent", "id": "a4", "name": "Agent a1"}));
+        self.line(json!({"type": "channel", "id": "phone", "label": "A telephone"}));
     }
 
     fn presence(&mut self) {

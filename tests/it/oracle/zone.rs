@@ -27,7 +27,7 @@ impl Zone {
     }
 
     /// The local time of an instant: a `timestamp` on PostgreSQL, milliseconds on SQLite.
-    fn local(&self, instant: &str, is_postgres: bool) -> String {
+    pub fn local(&self, instant: &str, is_postgres: bool) -> String {
         if is_postgres {
             format!("({} AT TIME ZONE '{}')", instant_of(instant), self.0)
         } else {

@@ -3,15 +3,15 @@
 use deskgraph::model::{FilterAttribute, Instant};
 use serde_json::Value;
 
+use super::super::presets::interval;
 use super::super::question::{Question, Test};
 use super::super::subject::{PERCENTILES, Shape, Subject};
-use super::super::zone::written;
+pub use super::super::zone::written as instant;
 
 /// The arguments of `metrics`.
 pub fn scope(question: &Question) -> String {
-    let (from, until) = (written(question.from), written(question.until));
-    let mut scope =
-        format!(r#"period: {{interval: {{from: "{from}", until: "{until}"}}}}, timezone: "{}""#, question.zone.0);
+    let period = interval(question.from, question.until);
+    let mut scope = format!(r#"period: {period}, timezone: "{}""#, question.zone.0);
     let list = |of: &dyn Fn(&Test) -> Option<&Vec<String>>| {
         let terms = question.terms.iter().filter_map(|(attribute, test)| Some((attribute, of(test)?)));
         let texts = terms.map(|(attribute, values)| {
@@ -46,6 +46,14 @@ fn literal(attribute: FilterAttribute, value: &str) -> String {
 pub fn plain(attribute: FilterAttribute, key: &str) -> String {
     match attribute {
         FilterAttribute::Status | FilterAttribute::InitialDirection => key.to_lowercase(),
+        _ => key.to_owned(),
+    }
+}
+
+/// A key as the graph has it.
+pub fn shown(attribute: FilterAttribute, key: &str) -> String {
+    match attribute {
+        FilterAttribute::Status | FilterAttribute::InitialDirection => key.to_uppercase(),
         _ => key.to_owned(),
     }
 }
