@@ -1,5 +1,6 @@
-//! How fast the executor answers, against a plain loop over rows as structs that does the same work for that one question: a million
-//! cases with three SLA clocks each, on all threads. What counts is the ratio. Run it by `scripts/bench engine`.
+//! How fast the executor answers, against a plain loop over rows as structs that does the same work for that one question: cases with
+//! three SLA clocks each, on all threads. What counts is the ratio, and how cost grows with the number of cases. Run it by
+//! `scripts/bench engine [CASES …]`.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -26,10 +27,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-const CASES: usize = 1_000_000;
+/// Numbers of cases when none are named.
+const SIZES: [usize; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
 const METRICS: [&str; 3] = ["first_reply", "next_reply", "resolution"];
 const NAMES: [&str; 8] = ["metric", "policy", "is_completed", "is_fulfilled", "due_at", "counted", "agent", "team"];
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 11;
 
 /// A clock as a program without columns has it.
 struct Clock {
@@ -46,10 +48,19 @@ struct Clock {
 }
 
 fn main() -> Result<()> {
+    let named: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    for cases in if named.is_empty() { SIZES.to_vec() } else { named } {
+        measure(cases)?;
+    }
+    Ok(())
+}
+
+fn measure(cases: usize) -> Result<()> {
     let start = Instant::parse("2025-01-01T00:00:00Z").ok_or("no instant")?;
     let dictionaries = Arc::new(Dictionaries::default());
-    let clocks = clocks(start.ms(), &dictionaries);
+    let clocks = clocks(cases, start.ms(), &dictionaries);
     let snapshot = snapshot(&clocks, dictionaries);
+    println!("\n{cases} cases\n");
     let bench = Bench { zone: Zone::find("Europe/Copenhagen")?, start, snapshot, clocks };
     println!("| question | rows | ms | ns/row | plain loop ms | ratio |\n|---|---|---|---|---|---|");
     let year = bench.window(365, None)?;
@@ -217,7 +228,7 @@ fn plain_agents(bench: &Bench, from: i64, until: i64) -> u64 {
     counts.iter().max().copied().unwrap_or_default()
 }
 
-fn clocks(start: i64, dictionaries: &Dictionaries) -> Vec<Clock> {
+fn clocks(cases: usize, start: i64, dictionaries: &Dictionaries) -> Vec<Clock> {
     let random = &mut ChaCha8Rng::seed_from_u64(1);
     let numbered = |domain: Domain, count: usize| -> Vec<u32> {
         let of = dictionaries.of(domain);
@@ -227,7 +238,7 @@ fn clocks(start: i64, dictionaries: &Dictionaries) -> Vec<Clock> {
     let policies = numbered(Domain::SlaPolicy, 4);
     numbered(Domain::Channel, 6);
     let metrics = METRICS.map(|metric| dictionaries.of(Domain::Word).code(Some(metric)));
-    let mut times: Vec<i64> = (0..CASES).map(|_| start + random.random_range(0..365 * Instant::DAY_MS)).collect();
+    let mut times: Vec<i64> = (0..cases).map(|_| start + random.random_range(0..365 * Instant::DAY_MS)).collect();
     times.sort_unstable();
     let clock = |(slot, created_at): (usize, i64), place: usize, random: &mut ChaCha8Rng| {
         let goal = [3_600_000, 7_200_000, 86_400_000][place];
@@ -270,6 +281,7 @@ fn snapshot(clocks: &[Clock], dictionaries: Arc<Dictionaries>) -> Snapshot {
                 codes(|clock| clock.agent, clocks),
                 codes(|clock| clock.team, clocks),
             ],
+            dues: Default::default(),
         }),
         dead: None,
     };
@@ -291,7 +303,7 @@ fn snapshot(clocks: &[Clock], dictionaries: Arc<Dictionaries>) -> Snapshot {
         })
     };
     let pages = clocks.chunks(PAGE * 3).map(page).collect();
-    let cases = Cases { pages, len: CASES, tag_sets: Arc::new(vec![Vec::new().into()]), ..Cases::default() };
+    let cases = Cases { pages, len: clocks.len() / 3, tag_sets: Arc::new(vec![Vec::new().into()]), ..Cases::default() };
     let as_of = Instant::from_ms(0);
     Snapshot { serial: 0, revision: 1, as_of, dictionaries, cases, agent_teams: Arc::default(), tables }
 }

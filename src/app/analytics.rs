@@ -122,9 +122,14 @@ impl Lookups {
         })
     }
 
-    /// A kind whose rows are of no case cannot be cut down to some teams' cases.
+    /// Whether the viewer may see rows of a kind at all: one whose rows are of no case cannot be cut down to some teams' cases.
+    pub fn may_see(&self, kind: RecordKind) -> bool {
+        kind != RecordKind::Presence || self.viewer().teams.is_none()
+    }
+
+    /// Refuses what the viewer may not see.
     pub(super) fn refuse_hidden(&self, kind: RecordKind) -> Result<(), Error> {
-        if kind != RecordKind::Presence || self.viewer().teams.is_none() {
+        if self.may_see(kind) {
             return Ok(());
         }
         let text = "presence is of the whole workspace; a token of some teams cannot ask for it";

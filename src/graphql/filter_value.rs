@@ -14,9 +14,10 @@ use super::node::{Kind, Node, global_id};
 use super::page::{self, Connection};
 use super::question::shown_value;
 use crate::app::Error;
-use crate::metric::{self, GroupBy, MetricId, Origin, Zone, catalog};
+use crate::metric::{self, Block, GroupBy, Measured, Origin, Value, Zone, catalog};
 use crate::model::case_question::search_text;
-use crate::model::{self, ClockMode, Cursor, FieldError, Instant, Key, Span, Window};
+use crate::model::{self, Cursor, FieldError, Instant, Key, Span, Window};
+use crate::record::RecordKind;
 
 /// Name of the order of values: by label, then value.
 const ORDER: &str = "filter_values";
@@ -98,21 +99,20 @@ async fn used(ask: &Ask, attribute: model::FilterAttribute) -> async_graphql::Re
         now: ask.lookups.now(),
         goals: None,
     };
-    let metrics: &[MetricId] = match attribute {
-        Agent | Team | Queue => &[
-            MetricId::CreatedCases,
-            MetricId::ResolvedCases,
-            MetricId::ClosedCases,
-            MetricId::Assignments,
-            MetricId::Messages,
-            MetricId::Ratings,
-        ],
-        SlaPolicy => &[MetricId::CreatedCases, MetricId::SlaCompliance],
-        _ => &[MetricId::CreatedCases],
+    let kinds: &[RecordKind] = match attribute {
+        Agent | Team | Queue => RecordKind::ALL,
+        SlaPolicy => &[RecordKind::Case, RecordKind::SlaClock],
+        _ => &[RecordKind::Case],
     };
-    let group_by = || vec![GroupBy::Attribute(attribute)];
-    let asks = metrics.iter().map(|id| catalog::find(*id).ask(&scope, ClockMode::Calendar, group_by(), &[]));
-    let found = try_join_all(asks.map(|wanted| answer_of(ask, wanted))).await?;
+    let kinds = kinds.iter().filter(|kind| catalog::attributes(**kind).contains(&attribute));
+    let kinds = kinds.filter(|kind| ask.lookups.may_see(**kind));
+    let asks = kinds.map(|kind| {
+        let (selection, rows) = scope.records(*kind);
+        let measures = vec![Measured { rows, value: Value::Count, percentiles: Vec::new() }];
+        let block = Block { selection, group_by: vec![GroupBy::Attribute(attribute)], measures };
+        answer_of(ask, metric::Ask { kind: *kind, block })
+    });
+    let found = try_join_all(asks).await?;
     let mut values = Vec::new();
     for found in &found {
         values.extend(cells(found)?.iter().filter_map(|group| group.key.first().cloned().flatten()));

@@ -16,7 +16,7 @@ use super::page::{self, Connection};
 use super::period::PeriodInput;
 use super::scalars::{DateTime, Long, TimeZone};
 use crate::app::records::{RecordRow, RecordsQuestion};
-use crate::metric::{self, Condition, Credit, Measure, Metric, Placed, Unit};
+use crate::metric::{self, Condition, Measure, Metric, Placed, Unit};
 use crate::model::{ClockMode, Instant, Window};
 use crate::record::{Columns, Derived, Read, RecordKind};
 
@@ -328,19 +328,10 @@ impl RecordsQuery {
             scope.span = crate::model::Span { from: Instant::MIN, until: Instant::MAX };
         }
         accept_kind(kind, &scope)?;
-        let credit = match kind {
-            RecordKind::Case => Credit::Now,
-            RecordKind::Presence => Credit::Presence,
-            _ => Credit::ROW,
-        };
-        let mut rows = match kind {
-            RecordKind::SlaClock => vec![Condition::IsNot("is_left_out")],
-            _ => Vec::new(),
-        };
+        let (selection, mut rows) = scope.records(kind);
         if let Some(numbers) = case_numbers {
             rows.push(Condition::OfCases(cases_of(ctx, &numbers).await?));
         }
-        let selection = scope.select(Placed::At(kind.instant()), credit);
         let question = RecordsQuestion { kind, selection, rows, value: metric::Value::Count };
         records(ctx, question, None, &window).await.map(Some)
     }

@@ -42,6 +42,20 @@ impl Scope {
         }
     }
 
+    /// All records of a kind: placed by the kind's own instant, credited to whom the row itself names; and what must hold of them.
+    pub fn records(&self, kind: RecordKind) -> (Selection, Vec<Condition>) {
+        let credit = match kind {
+            RecordKind::Case => Credit::Now,
+            RecordKind::Presence => Credit::Presence,
+            _ => Credit::ROW,
+        };
+        let rows = match kind {
+            RecordKind::SlaClock => vec![Condition::IsNot("is_left_out")],
+            _ => Vec::new(),
+        };
+        (self.select(Placed::At(kind.instant()), credit), rows)
+    }
+
     /// The buckets of a series of this question.
     ///
     /// # Errors
