@@ -129,15 +129,18 @@ impl Place {
             Place::Ordered(_) if rows.is_empty() => Some(Vec::new()),
             Place::Ordered(spans) => {
                 let mut segments = Vec::new();
-                let mut at = rows.start;
+                // Where the last bucket ended, in rows and in time, and how many rows it had.
+                let (mut at, mut reached_until, mut length) = (rows.start, None, 0);
                 let first = chunk.time.at(at);
                 let reached = spans.partition_point(|span| span.1 <= first);
                 for (bucket, (from, until)) in spans.iter().enumerate().skip(reached) {
-                    let start = chunk.time.first_at_least(*from, at);
+                    let follows = reached_until == Some(*from);
+                    let start = if follows { at } else { chunk.time.first_at_least(*from, at) };
                     if start >= rows.end {
                         break;
                     }
-                    at = chunk.time.first_at_least(*until, start).min(rows.end);
+                    at = chunk.time.first_at_least_near(*until, start, start + length).min(rows.end);
+                    (reached_until, length) = (Some(*until), at - start);
                     if start < at {
                         // No more buckets than fit.
                         segments.push((start..at, bucket as u32));

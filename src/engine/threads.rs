@@ -1,8 +1,20 @@
-//! Work shared out over threads: each takes the next piece until none is left.
+//! Work shared out over threads that wait for it: each takes the next piece until none is left.
 
-use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread::available_parallelism;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// Threads a processor: questions that take long hold some of them and must not keep short ones waiting.
+const THREADS_A_PROCESSOR: usize = 4;
+
+/// Those who help. `None` where the system gives no threads: who asks then works alone.
+static HELPERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let threads = available_parallelism().map_or(1, usize::from) * THREADS_A_PROCESSOR;
+    let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|place| format!("engine-{place}")).build();
+    pool.inspect_err(|error| tracing::warn!(%error, "questions are answered by one thread each")).ok()
+});
 
 /// Does `tasks` pieces of work on at most `threads` threads, this one among them, each with a state of its own; the states. The first
 /// error ends the work.
@@ -27,15 +39,22 @@ pub fn fold<S: Send, E: Send>(
         }
     };
     let helpers = threads.min(tasks).saturating_sub(1);
-    if helpers == 0 {
-        return work().map(|state| vec![state]);
-    }
-    thread::scope(|scope| {
-        let others: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
-        let mut states = vec![work()];
-        states.extend(others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))));
-        states.into_iter().collect()
-    })
+    let Some(pool) = HELPERS.as_ref().filter(|_| helpers > 0) else { return work().map(|state| vec![state]) };
+    let others = Mutex::new(Vec::with_capacity(helpers));
+    let own = pool.in_place_scope(|scope| {
+        for _ in 0..helpers {
+            scope.spawn(|_| {
+                // Nothing is left for who comes late.
+                if next.load(Ordering::Relaxed) < tasks {
+                    let state = work();
+                    others.lock().unwrap_or_else(PoisonError::into_inner).push(state);
+                }
+            });
+        }
+        work()
+    });
+    let others = others.into_inner().unwrap_or_else(PoisonError::into_inner);
+    [own].into_iter().chain(others).collect()
 }
 
 /// The results of `tasks` pieces of work, in their order.

@@ -36,6 +36,40 @@ impl Numbers {
     }
 }
 
+impl Numbers {
+    /// As `first_at_least`, looking around `guess` first: what is near has mostly been read already.
+    pub fn first_at_least_near(&self, low: i64, from: usize, guess: usize) -> usize {
+        if low <= self.base {
+            return from;
+        }
+        let distance = low.abs_diff(self.base);
+        widths!(&self.distances, Distances, values => {
+            let is_below = |place: usize| u64::from(values[place]) < distance;
+            let guess = guess.clamp(from, values.len());
+            let mut step = 16;
+            let (mut first, mut last);
+            if guess < values.len() && is_below(guess) {
+                first = guess + 1;
+                last = values.len().min(first + step);
+                while last < values.len() && is_below(last) {
+                    step *= 2;
+                    first = last + 1;
+                    last = values.len().min(last + step);
+                }
+            } else {
+                last = guess;
+                first = guess.saturating_sub(step).max(from);
+                while first > from && !is_below(first) {
+                    step *= 2;
+                    last = first;
+                    first = first.saturating_sub(step).max(from);
+                }
+            }
+            first + values[first..last].partition_point(|value| u64::from(*value) < distance)
+        })
+    }
+}
+
 impl Chunk {
     /// A column of numbers; `None` of what is none, or of the case.
     pub fn numbers(&self, source: Source) -> Option<&Numbers> {
@@ -97,6 +131,25 @@ impl View<'_> {
             Source::Case(place) => self.snapshot.cases.code(place, self.slots()[row]),
             Source::Policies => self.snapshot.cases.policies(self.slots()[row]),
             _ => self.chunk.codes(source).map_or(0, |codes| codes.get(self.rows.start + row)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_makes_no_difference() {
+        let times: Vec<Option<i64>> = (0..300_i64).map(|row| Some(1_000 + row * row / 7)).collect();
+        let numbers = Numbers::of(&times);
+        for low in (900..14_500).step_by(37) {
+            for from in [0, 1, 150, 299, 300] {
+                let expected = numbers.first_at_least(low, from);
+                for guess in [0, 1, 17, 149, 150, 151, 298, 299, 300, 5_000] {
+                    assert_eq!(numbers.first_at_least_near(low, from, guess), expected, "{low} {from} {guess}");
+                }
+            }
         }
     }
 }
