@@ -9,6 +9,7 @@ mod directory;
 mod rules;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::Stream;
 use tokio::sync::OnceCell;
@@ -31,7 +32,7 @@ use crate::store::{Reader, Store};
 
 /// One viewer's eyes for the length of one request; made by `App::lookups`. Every method asks for the permission to read cases and
 /// fails with `Forbidden` without it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Lookups {
     store: Store,
     kept: RulesCache,
@@ -39,10 +40,11 @@ pub struct Lookups {
     viewer: Arc<Viewer>,
     now: Instant,
     stats: Arc<Stats>,
-    rules: Arc<OnceCell<Arc<Rules>>>,
+    rules: OnceCell<Arc<Rules>>,
     pub(super) app: App,
-    snapshot: Arc<OnceCell<Arc<Snapshot>>>,
+    snapshot: OnceCell<Arc<Snapshot>>,
     scans: Arc<ScanStats>,
+    looked: AtomicBool,
 }
 
 impl App {
@@ -55,10 +57,11 @@ impl App {
             viewer,
             now: self.clock.now(),
             stats,
-            rules: Arc::default(),
+            rules: OnceCell::new(),
             app: self.clone(),
-            snapshot: Arc::default(),
+            snapshot: OnceCell::new(),
             scans: Arc::default(),
+            looked: AtomicBool::new(false),
         }
     }
 }
@@ -70,7 +73,15 @@ impl Lookups {
     }
     /// The request's now.
     pub fn now(&self) -> Instant {
+        self.look();
         self.now
+    }
+    /// Indicates the data or the time have been looked at, and not the viewer alone.
+    pub fn has_looked(&self) -> bool {
+        self.looked.load(Ordering::Relaxed)
+    }
+    fn look(&self) {
+        self.looked.store(true, Ordering::Relaxed);
     }
     /// What it took so far.
     pub fn stats(&self) -> &Stats {
@@ -101,6 +112,7 @@ impl Lookups {
     /// # Errors
     /// As `App::snapshot`.
     pub async fn snapshot(&self) -> Result<&Arc<Snapshot>, Error> {
+        self.look();
         self.snapshot.get_or_try_init(|| self.app.snapshot(&self.viewer)).await
     }
     /// The workspace as it is, and again after every change.
@@ -108,10 +120,12 @@ impl Lookups {
     /// # Errors
     /// As `App::revisions`.
     pub async fn revisions(&self) -> Result<impl Stream<Item = Revision> + Send + use<>, Error> {
+        self.look();
         self.app.revisions(&self.viewer).await
     }
     /// The database.
     pub(super) fn store(&self) -> &Store {
+        self.look();
         &self.store
     }
     /// What answering from the picture took so far.
@@ -121,6 +135,7 @@ impl Lookups {
 
     /// The only way to the rows: for those who may read cases.
     fn reader(&self) -> Result<&Reader, Error> {
+        self.look();
         require(&self.viewer, Permission::ReadCases)?;
         Ok(&self.reader)
     }

@@ -52,7 +52,7 @@ pub struct Loaders {
 /// What a request may see, and what it has looked up so far.
 pub struct Ask {
     /// The viewer's eyes.
-    pub lookups: Lookups,
+    pub lookups: Arc<Lookups>,
     /// Loaders of this request.
     pub load: Loaders,
     batches: Arc<AtomicU64>,
@@ -61,6 +61,7 @@ pub struct Ask {
 impl Ask {
     /// A request that looks through `lookups`, with loaders of its own.
     pub fn new(lookups: Lookups) -> Ask {
+        let lookups = Arc::new(lookups);
         let batches = Arc::default();
         Ask { load: Loaders::new(&lookups, &batches), lookups, batches }
     }
@@ -86,7 +87,7 @@ pub fn ask<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Arc<Ask>> {
 }
 
 impl Loaders {
-    fn new(lookups: &Lookups, batches: &Arc<AtomicU64>) -> Loaders {
+    fn new(lookups: &Arc<Lookups>, batches: &Arc<AtomicU64>) -> Loaders {
         macro_rules! by {
             ($method:ident) => {
                 Loader::new(lookups, batches, |lookups, keys| async move { lookups.$method(&keys).await })

@@ -25,7 +25,7 @@ const FIELDS_A_ROW: usize = 40;
 
 type Answer<V> = Result<Option<Arc<V>>, Arc<Error>>;
 type Found<K, V> = Result<HashMap<K, V>, Error>;
-type Fetch<K, V> = Box<dyn Fn(Lookups, Vec<K>) -> BoxFuture<'static, Found<K, V>> + Send + Sync>;
+type Fetch<K, V> = Box<dyn Fn(Arc<Lookups>, Vec<K>) -> BoxFuture<'static, Found<K, V>> + Send + Sync>;
 
 /// A key's answer on its way.
 pub struct Pending<V>(Shared<BoxFuture<'static, Answer<V>>>);
@@ -48,7 +48,7 @@ impl<K: Clone + Debug + Eq + Hash + Send + Sync + 'static> Key for K {}
 
 /// Turns a set of keys into one look-up.
 pub struct Batch<K, V> {
-    lookups: Lookups,
+    lookups: Arc<Lookups>,
     batches: Arc<AtomicU64>,
     fetch: Fetch<K, V>,
 }
@@ -56,7 +56,7 @@ pub struct Batch<K, V> {
 impl<K: Key, V: Send + Sync + 'static> BatchFn<K, Pending<V>> for Batch<K, V> {
     async fn load(&mut self, keys: &[K]) -> HashMap<K, Pending<V>> {
         self.batches.fetch_add(1, Ordering::Relaxed);
-        let task = AbortOnDropHandle::new(tokio::spawn((self.fetch)(self.lookups.clone(), keys.to_vec())));
+        let task = AbortOnDropHandle::new(tokio::spawn((self.fetch)(Arc::clone(&self.lookups), keys.to_vec())));
         let all = async move {
             let found = task.await.unwrap_or_else(|error| {
                 tracing::error!(%error, "a look-up ended early");
@@ -81,13 +81,13 @@ pub struct Loader<K: Key, V: Send + Sync + 'static> {
 
 impl<K: Key, V: Send + Sync + 'static> Loader<K, V> {
     /// A loader that looks keys up by `fetch` and counts its look-ups in `batches`.
-    pub fn new<F, R>(lookups: &Lookups, batches: &Arc<AtomicU64>, fetch: F) -> Loader<K, V>
+    pub fn new<F, R>(lookups: &Arc<Lookups>, batches: &Arc<AtomicU64>, fetch: F) -> Loader<K, V>
     where
-        F: Fn(Lookups, Vec<K>) -> R + Send + Sync + 'static,
+        F: Fn(Arc<Lookups>, Vec<K>) -> R + Send + Sync + 'static,
         R: Future<Output = Found<K, V>> + Send + 'static,
     {
         let fetch: Fetch<K, V> = Box::new(move |lookups, keys| fetch(lookups, keys).boxed());
-        let batch = Batch { lookups: lookups.clone(), batches: Arc::clone(batches), fetch };
+        let batch = Batch { lookups: Arc::clone(lookups), batches: Arc::clone(batches), fetch };
         Loader { inner: cached::Loader::new(batch).with_max_batch_size(MAX_PAGE_ROWS * FIELDS_A_ROW) }
     }
 

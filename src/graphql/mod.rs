@@ -101,6 +101,15 @@ pub fn sdl() -> String {
     build().sdl_with_options(SDLExportOptions::new().include_specified_by().use_space_ident())
 }
 
+/// An answer.
+#[derive(Debug)]
+pub struct Executed {
+    /// What is answered.
+    pub response: Response,
+    /// Indicates it follows from the request and the viewer alone, and is the same at all times.
+    pub is_fixed: bool,
+}
+
 /// Answers a request as `viewer` may see the data, with loaders of its own and one `now`. Every error has an `extensions.code`; with
 /// `shows_stats` the response's `extensions.stats` says what it took.
 pub async fn execute(
@@ -109,10 +118,10 @@ pub async fn execute(
     app: &App,
     viewer: Arc<Viewer>,
     shows_stats: bool,
-) -> Response {
+) -> Executed {
     let document = request.parsed_query().ok().cloned();
     if let Some(Err(error)) = document.as_ref().map(limit::check) {
-        return Response::from_errors(vec![error::refused(&error)]);
+        return Executed { response: Response::from_errors(vec![error::refused(&error)]), is_fixed: true };
     }
     let operation = request.operation_name.clone();
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
@@ -121,8 +130,9 @@ pub async fn execute(
     if let Some(document) = document {
         shape::complete(&mut response, &document, operation.as_deref());
     }
+    let is_fixed = !ask.lookups.has_looked() && !shows_stats;
     if !shows_stats {
-        return response;
+        return Executed { response, is_fixed };
     }
     let stats = value!({
         "sqlStatements": ask.lookups.stats().sql_statements(),
@@ -131,7 +141,7 @@ pub async fn execute(
         "rowsScanned": ask.lookups.scan_stats().rows_scanned(),
         "engineMs": ask.lookups.scan_stats().engine_ms(),
     });
-    response.extension("stats", stats)
+    Executed { response: response.extension("stats", stats), is_fixed }
 }
 
 /// Answers a subscription, or anything else once, as `execute` does, within `longest`. A request that is over a bound is answered with that
@@ -152,7 +162,7 @@ pub fn execute_stream(
         document.is_some_and(|document| limit::subscribes(&document, request.operation_name.as_deref()));
     if !is_subscription {
         let answer = async move {
-            let answer = execute(&schema, request, &app, viewer, false);
+            let answer = async { execute(&schema, request, &app, viewer, false).await.response };
             tokio::time::timeout(longest, answer).await.unwrap_or_else(|_| {
                 let text = format!("request took longer than {longest:?}; ask for less or try again");
                 Response::from_errors(vec![error::refused(&Error::Unavailable(text))])

@@ -1,5 +1,7 @@
 //! Pages of lists as Relay connections. The number of all rows is counted only when asked for.
 
+use std::sync::Arc;
+
 use std::borrow::Cow;
 
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
@@ -13,7 +15,7 @@ use crate::app::{Error, Lookups};
 use crate::model::page::{DEFAULT_PAGE_ROWS, MAX_PAGE_ROWS};
 use crate::model::{Page, Window, WindowInput};
 
-type Count = Box<dyn Fn(Lookups) -> BoxFuture<'static, Result<i64, Error>> + Send + Sync>;
+type Count = Box<dyn Fn(Arc<Lookups>) -> BoxFuture<'static, Result<i64, Error>> + Send + Sync>;
 
 /// A page of a list of `N`.
 pub struct Connection<N> {
@@ -45,7 +47,7 @@ impl<N> Connection<N> {
     /// The page, its rows made into objects by `object`; `count` counts all rows of the list when that is asked for.
     pub fn new<T, F, R>(page: Page<T>, mut object: impl FnMut(T) -> N, count: F) -> Connection<N>
     where
-        F: Fn(Lookups) -> R + Send + Sync + 'static,
+        F: Fn(Arc<Lookups>) -> R + Send + Sync + 'static,
         R: Future<Output = Result<i64, Error>> + Send + 'static,
     {
         let edges: Vec<_> = page

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Response as Executed, ServerError, Variables};
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::{say_what_to_do, status};
+use super::fixed::{Asked, Fixed};
 use super::log::Told;
 use super::negotiate::{Answer, is_media_type};
 use super::{Door, document, header_text, within};
@@ -95,8 +96,18 @@ async fn run(door: &Door, request: Request<Body>, answer: Answer, told: &mut Tol
     let authorization = header_text(&head.headers, header::AUTHORIZATION);
     let viewer = Arc::new(authenticate(&door.verifier, authorization, now).map_err(at_status)?);
     told.viewer = Some(Arc::clone(&viewer));
+    let stats = header_text(&head.headers, X_STATS) == Some("1");
     let is_post = head.method == Method::POST;
-    let parameters = if is_post { read_body(body).await? } else { read_url(&head.uri)? };
+    let (parameters, asked) = if is_post {
+        let asked = Asked { viewer: Arc::clone(&viewer), answer, body: read_body(body).await? };
+        if let Some(fixed) = door.fixed.find(&asked).filter(|_| !stats) {
+            told.operation = fixed.operation;
+            return Ok(with_type(answer, StatusCode::OK, fixed.body));
+        }
+        (parameters(&asked.body)?, Some(asked))
+    } else {
+        (read_url(&head.uri)?, None)
+    };
     let text = parameters.query.ok_or_else(|| invalid("parameter `query` is missing; it is the document, as text"))?;
     document::check_text(&text).map_err(bad_request)?;
 
@@ -122,9 +133,20 @@ async fn run(door: &Door, request: Request<Body>, answer: Answer, told: &mut Tol
             return Ok(render(answer, Executed::from_errors(vec![refused(&error)]), told));
         }
     }
-    let stats = header_text(&head.headers, X_STATS) == Some("1");
     let executed = graphql::execute(&door.schema, request, &door.app, viewer, stats).await;
-    Ok(render(answer, executed, told))
+    match asked.filter(|_| executed.is_fixed && executed.response.errors.is_empty()) {
+        Some(asked) => Ok(keep(door, asked, executed.response, told)),
+        None => Ok(render(answer, executed.response, told)),
+    }
+}
+
+/// Renders an answer that follows from what was asked alone, and keeps it.
+fn keep(door: &Door, asked: Asked, executed: Executed, told: &Told) -> Response {
+    let (answer, operation) = (asked.answer, told.operation.clone());
+    let shown = Answered { errors: &[], data: Some(&executed.data), extensions: &executed.extensions };
+    let Ok(body) = serde_json::to_vec(&shown).map(Bytes::from) else { return write(answer, StatusCode::OK, &shown) };
+    door.fixed.keep(asked, Fixed { operation, body: body.clone() });
+    with_type(answer, StatusCode::OK, body)
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
@@ -136,15 +158,18 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
     Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, error))
 }
 
-async fn read_body(body: Body) -> Result<Parameters, Refusal> {
-    let bytes = axum::body::to_bytes(body, LIMIT_BODY_BYTES).await.map_err(|_| {
+async fn read_body(body: Body) -> Result<Bytes, Refusal> {
+    axum::body::to_bytes(body, LIMIT_BODY_BYTES).await.map_err(|_| {
         let error = Error::Limit(format!("body is cut off or has more than {LIMIT_BODY_BYTES} bytes"));
         (StatusCode::PAYLOAD_TOO_LARGE, error)
-    })?;
+    })
+}
+
+fn parameters(bytes: &[u8]) -> Result<Parameters, Refusal> {
     if bytes.trim_ascii_start().first() == Some(&b'[') {
         return Err(invalid("batches are not accepted; send one operation a request"));
     }
-    serde_json::from_slice(&bytes).map_err(|error| {
+    serde_json::from_slice(bytes).map_err(|error| {
         let place = format!("line {} column {}", error.line(), error.column());
         let what = "a JSON object of `query` and `operationName` (texts), `variables` and `extensions` (objects)";
         invalid(&format!("body is not {what}: see {place}"))
@@ -201,15 +226,18 @@ fn refuse(answer: Answer, (status, error): Refusal, told: &mut Told) -> Response
 }
 
 fn write(answer: Answer, status: StatusCode, answered: &Answered<'_>) -> Response {
-    let content_type = [(header::CONTENT_TYPE, answer.content_type())];
     match serde_json::to_vec(answered) {
-        Ok(body) => (status, content_type, body).into_response(),
+        Ok(body) => with_type(answer, status, body),
         Err(error) => {
             tracing::error!(%error, "answer could not be written");
             let body = r#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}"#;
-            (StatusCode::INTERNAL_SERVER_ERROR, content_type, body).into_response()
+            with_type(answer, StatusCode::INTERNAL_SERVER_ERROR, body)
         }
     }
+}
+
+fn with_type(answer: Answer, status: StatusCode, body: impl IntoResponse) -> Response {
+    (status, [(header::CONTENT_TYPE, answer.content_type())], body).into_response()
 }
 
 fn code_of(error: &ServerError) -> Option<String> {

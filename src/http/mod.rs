@@ -3,6 +3,7 @@
 
 pub mod document;
 pub mod error;
+pub mod fixed;
 pub mod graphiql;
 pub mod graphql;
 pub mod health;
@@ -30,6 +31,7 @@ use crate::app::{App, Error};
 use crate::auth::Verifier;
 use crate::graphql::Schema;
 use error::Failure;
+use fixed::FixedAnswers;
 use listener::{BoundedListener, LIMIT_CONNECTIONS};
 
 /// How long requests may take and how large they may be.
@@ -53,6 +55,8 @@ pub struct Door {
     pub verifier: Verifier,
     /// Bounds.
     pub limits: Limits,
+    /// Answers that are the same at all times.
+    pub fixed: FixedAnswers,
     /// One permit for each ingest request that is being worked on.
     pub ingest_slots: Semaphore,
 }
@@ -63,7 +67,14 @@ const INGEST_SLOTS: usize = 4;
 impl Door {
     /// A door that opens on these.
     pub fn new(app: Arc<App>, schema: Schema, verifier: Verifier, limits: Limits) -> Door {
-        Door { app, schema, verifier, limits, ingest_slots: Semaphore::new(INGEST_SLOTS) }
+        Door {
+            app,
+            schema,
+            verifier,
+            limits,
+            fixed: FixedAnswers::default(),
+            ingest_slots: Semaphore::new(INGEST_SLOTS),
+        }
     }
 }
 

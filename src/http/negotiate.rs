@@ -1,7 +1,7 @@
 //! What a client sends and what it takes, read from `Content-Type` and `Accept`.
 
 /// The media types in which `/graphql` answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
     /// `application/graphql-response+json`: the status says whether the request was good.
     Response,

@@ -55,7 +55,7 @@ impl Role {
 }
 
 /// The authority behind a request. Holding one is what lets code touch a workspace's data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Viewer {
     /// Who: the token's subject.
     pub subject: String,

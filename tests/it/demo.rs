@@ -36,8 +36,8 @@ async fn loads_once_and_is_reused() {
     for (what, query) in demo::QUERIES {
         let viewer = local_owner(WorkspaceId(WORKSPACE.to_owned()));
         let response = graphql::execute(&graph, query.into(), &desk.app, Arc::new(viewer), false).await;
-        assert_eq!(response.errors, [], "{what}");
-        let answer = response.data.into_json().unwrap();
+        assert_eq!(response.response.errors, [], "{what}");
+        let answer = response.response.data.into_json().unwrap();
         assert!(!answer["cases"]["edges"].as_array().unwrap().is_empty(), "{what}");
     }
 }

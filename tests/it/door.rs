@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use deskgraph::app::viewer::authenticate;
 use deskgraph::auth::{Secret, Verifier};
 use deskgraph::http::{Limits, document, graphiql, graphql};
 use deskgraph::model::Role;
@@ -309,4 +310,55 @@ async fn answers_are_packed_for_those_who_can_unpack_them() {
     let answer = world.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.header("content-encoding"), "gzip");
     assert_eq!(answer.bytes[..2], [0x1f, 0x8b]);
+}
+
+#[tokio::test]
+async fn only_what_follows_from_the_request_and_the_viewer_is_fixed() {
+    let world = World::new().await;
+    let line = |name: &str| format!(r#"{{"type":"workspace","name":"{name}","timezone":"UTC"}}"#);
+    world.ingest(&line("One")).await;
+    let viewer = |role| {
+        let mut headers = axum::http::HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, format!("Bearer {}", world.token(role)).parse().unwrap());
+        let verifier = Verifier::from_secret(&world.secret);
+        authenticate(&verifier, headers[header::AUTHORIZATION].to_str().ok(), world.app.clock.now()).unwrap()
+    };
+    let owner = std::sync::Arc::new(viewer(Role::Owner));
+    let schema = deskgraph::graphql::build();
+    for (text, is_fixed) in [
+        ("{ __typename viewer { subject role permissions } }", true),
+        ("{ __schema { types { name } } }", true),
+        ("{ metricDefinitions { totalCount } recordDefinitions { totalCount } }", true),
+        ("{ viewer { workspace { name } } }", false),
+        ("{ workspace { asOf } }", false),
+        ("{ cases { totalCount } }", false),
+        ("{ metrics { openCases { count } } }", false),
+        ("{ filterValues(attribute: HOUR_OF_DAY) { totalCount } }", true),
+        ("{ filterValues(attribute: CHANNEL) { totalCount } }", false),
+    ] {
+        let request = async_graphql::Request::new(text);
+        let executed = deskgraph::graphql::execute(&schema, request, &world.app, owner.clone(), false).await;
+        assert_eq!((executed.response.errors, executed.is_fixed), (Vec::new(), is_fixed), "{text}");
+    }
+    // The same bytes again: each viewer's own, what is now, each in its media type.
+    let ask = async |role, accept: &str, text: &str| {
+        let request = post("/graphql", &world.token(role)).header(header::CONTENT_TYPE, JSON);
+        let request = request.header(header::ACCEPT, accept).body(query(text).into()).unwrap();
+        world.send(request).await
+    };
+    for _ in 0..2 {
+        for (role, word) in [(Role::Owner, "OWNER"), (Role::Agent, "AGENT")] {
+            for accept in [JSON, RESPONSE] {
+                let answer = ask(role, accept, "{ viewer { role } }").await;
+                assert_eq!(answer.text(), format!(r#"{{"data":{{"viewer":{{"role":"{word}"}}}}}}"#));
+                assert!(answer.header(header::CONTENT_TYPE).starts_with(accept), "{accept}");
+                assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+            }
+        }
+    }
+    for name in ["One", "Two"] {
+        world.ingest(&line(name)).await;
+        let answer = ask(Role::Owner, JSON, "{ viewer { workspace { name } } }").await;
+        assert_eq!(answer.json()["data"]["viewer"]["workspace"]["name"], name);
+    }
 }

@@ -116,5 +116,5 @@ async fn stats_are_shown_only_when_asked_for() {
     let viewer = std::sync::Arc::new(viewer("acme", Role::Agent, None));
     let response =
         deskgraph::graphql::execute(&deskgraph::graphql::build(), request, &graph.desk.app, viewer, false).await;
-    assert!(response.extensions.is_empty());
+    assert!(response.response.extensions.is_empty());
 }

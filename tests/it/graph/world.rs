@@ -115,7 +115,7 @@ impl Graph {
     pub async fn respond(&self, viewer: Viewer, query: &str) -> Value {
         let request = Request::new(query);
         let response = graphql::execute(&self.schema, request, &self.desk.app, Arc::new(viewer), true).await;
-        serde_json::to_value(&response).unwrap()
+        serde_json::to_value(&response.response).unwrap()
     }
 
     /// What a manager who sees all teams is told, without errors.
