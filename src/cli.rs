@@ -1,7 +1,8 @@
 //! What each command does. Results go to standard output, the log and progress to standard error.
 
-use std::io;
+use std::io::{self, BufWriter};
 
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::EnvFilter;
 
 use crate::app::{App, Clock};
@@ -15,19 +16,24 @@ use crate::server::{self, Failure};
 mod health;
 mod import;
 
-/// Sends the log to standard error.
-pub fn start_log(config: &LogConfig) {
+/// Sends the log to standard error, from a thread of its own that writes what has gathered at once; dropping what is returned waits
+/// until all is written.
+#[must_use]
+pub fn start_log(config: &LogConfig) -> WorkerGuard {
     // The crates below speak of themselves; what they say is of use only when something is wrong with them.
     let quiet = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,tower_http=warn";
     let directives = format!("{quiet},{}", config.log_level);
     let filter = EnvFilter::builder().parse_lossy(directives);
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // A full queue makes whoever logs wait; no line is lost.
+    let (lines, written) = NonBlockingBuilder::default().lossy(false).finish(BufWriter::new(io::stderr()));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines);
     let started = match config.log_format {
         LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init(),
     };
     // It only fails when somebody has set one already, as tests do.
     drop(started);
+    written
 }
 
 /// Runs a command to its end.

@@ -11,8 +11,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let config = Config::parse();
-    cli::start_log(&config.log);
-    match cli::run(config.command) {
+    let log = cli::start_log(&config.log);
+    let ran = cli::run(config.command);
+    drop(log);
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("deskgraph: {error}");
