@@ -102,6 +102,13 @@ struct Plan {
 type Key = (usize, Vec<Option<Arc<str>>>);
 type Rows = BTreeMap<Key, Vec<Option<Figures>>>;
 
+/// The column that rows are ordered by, by its place, and whether the largest come first.
+#[derive(Clone, Copy)]
+struct Order {
+    place: usize,
+    is_descending: bool,
+}
+
 /// Fields of the root.
 #[derive(Default)]
 pub struct TableQuery;
@@ -258,7 +265,9 @@ impl Plan {
         limit: usize,
     ) -> async_graphql::Result<Table> {
         let columns = self.columns();
-        let total_rows = Long::count(rows.len() as u64);
+        let order = order.map(|order| find_order(&columns, order)).transpose().map_err(|error| shown(&error))?;
+        let total = rows.len();
+        let rows = self.leading(rows, order, limit);
         let mut names = Vec::with_capacity(self.dimensions.len());
         for (place, &dimension) in self.dimensions.iter().enumerate() {
             let mut values: Vec<_> = rows.keys().filter_map(|(_, key)| key.get(place).cloned()).collect();
@@ -275,20 +284,33 @@ impl Plan {
         // Within equal labels the values' order stays.
         rendered.sort_by(|a, b| a.0.cmp(&b.0));
         let mut rows: Vec<Vec<Value>> = rendered.into_iter().map(|(_, row)| row).collect();
-        if let Some(TableOrder { column, direction }) = order {
-            let place = columns.iter().position(|of| of.name == column);
-            let place = place.ok_or_else(|| {
-                let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                let text = format!("orderBy.column: the table has no `{column}`; try one of: {}", names.join(", "));
-                shown(&Error::Invalid(text))
-            })?;
-            rows.sort_by(|a, b| compare(&a[place], &b[place], direction == OrderDirection::Desc));
+        if let Some(Order { place, is_descending }) = order {
+            rows.sort_by(|a, b| compare(&a[place], &b[place], is_descending));
         }
-        let is_truncated = rows.len() > limit;
         rows.truncate(limit);
         let cell = |value: Value| (!value.is_null()).then_some(Json(value));
         let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
+        let (is_truncated, total_rows) = (total > limit, Long::count(total as u64));
         Ok(Table { scope: (&self.scope).into(), columns, rows, is_truncated, total_rows })
+    }
+
+    /// The rows that may be among the first `limit` when a figure orders them, those equal to the last of these included: only they need
+    /// their labels.
+    fn leading(&self, mut rows: Rows, order: Option<Order>, limit: usize) -> Rows {
+        let first = self.columns().len() - self.metrics.len();
+        let Some((of, Order { is_descending, .. })) =
+            order.and_then(|order| Some((order.place.checked_sub(first)?, order)))
+        else {
+            return rows;
+        };
+        if rows.len() <= limit || limit == 0 {
+            return rows;
+        }
+        let figure = |figures: &[Option<Figures>]| self.metrics[of].figure(figures[of].as_ref());
+        let mut found: Vec<Value> = rows.values().map(|figures| figure(figures)).collect();
+        let (_, last, _) = found.select_nth_unstable_by(limit - 1, |a, b| compare(a, b, is_descending));
+        rows.retain(|_, figures| compare(&figure(figures), last, is_descending).is_le());
+        rows
     }
 
     fn row(
@@ -307,19 +329,32 @@ impl Plan {
             row.push(value.as_ref().map_or(Value::Null, |value| Value::from(shown_value((*dimension).into(), value))));
             row.push(Value::from(label));
         }
-        let nothing = Figures::default();
-        for (of, figures) in self.metrics.iter().zip(figures) {
-            let figures = figures.as_ref().unwrap_or(&nothing);
-            row.push(match of.aggregation {
-                metric::Aggregation::Count => Value::from(figures.rows),
-                aggregation => {
-                    let percentiles: Vec<Percentile> = aggregation.percentile().into_iter().collect();
-                    of.metric.take(aggregation, figures, &percentiles).map_or(Value::Null, Value::from)
-                }
-            });
-        }
+        row.extend(self.metrics.iter().zip(figures).map(|(of, figures)| of.figure(figures.as_ref())));
         row
     }
+}
+
+impl Measured {
+    /// What the column says of a row's figures.
+    fn figure(&self, figures: Option<&Figures>) -> Value {
+        let nothing = Figures::default();
+        let figures = figures.unwrap_or(&nothing);
+        match self.aggregation {
+            metric::Aggregation::Count => Value::from(figures.rows),
+            aggregation => {
+                let percentiles: Vec<Percentile> = aggregation.percentile().into_iter().collect();
+                self.metric.take(aggregation, figures, &percentiles).map_or(Value::Null, Value::from)
+            }
+        }
+    }
+}
+
+fn find_order(columns: &[TableColumn], TableOrder { column, direction }: TableOrder) -> Result<Order, Error> {
+    let place = columns.iter().position(|of| of.name == column).ok_or_else(|| {
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        Error::Invalid(format!("orderBy.column: the table has no `{column}`; try one of: {}", names.join(", ")))
+    })?;
+    Ok(Order { place, is_descending: direction == OrderDirection::Desc })
 }
 
 /// Numbers by size, texts by letters, nothing last whichever way.
