@@ -73,6 +73,7 @@ pub async fn check_more(world: &World, subjects: &[Subject], ledger: &Ledger, fi
     for question in periods.iter().chain(filters.iter().step_by(4)) {
         check.agent_overview(question).await;
     }
+    check.filter_values(&periods[0]).await;
     check.tables(filtered).await;
     check.clocks(&periods, filters).await;
     check.end();

@@ -77,6 +77,39 @@ pub async fn agents(ledger: &Ledger, question: &Question, measure: &Measure) -> 
     rows.map(|mut row| (row[0].take().unwrap(), row[1].take().unwrap().parse().unwrap())).collect()
 }
 
+/// The agents, teams or queues that any row of an active case has, and of agents and their teams those who were ever present.
+pub async fn values_in_use(ledger: &Ledger, noun: &str) -> Vec<String> {
+    const TABLES: [&str; 8] =
+        ["response", "sla_clock", "status_spell", "closure", "resolution", "assignment", "rating", "message"];
+    let of_kind = |kind: &str| {
+        let only = match kind {
+            "response" => " AND r.replied_at IS NOT NULL",
+            "sla_clock" => " AND NOT r.is_left_out",
+            _ => "",
+        };
+        format!(
+            "SELECT r.{noun} AS v FROM {kind}_record r JOIN case_record c ON c.workspace = r.workspace AND c.case_id = r.case_id \
+             AND c.state = 'active' WHERE r.workspace = :workspace{only}"
+        )
+    };
+    let own = if noun == "agent" { "assignee" } else { noun };
+    let mut parts =
+        vec![format!("SELECT {own} AS v FROM case_record WHERE workspace = :workspace AND state = 'active'")];
+    parts.extend(TABLES.map(of_kind));
+    match noun {
+        "agent" => parts.push("SELECT agent AS v FROM presence_record WHERE workspace = :workspace".to_owned()),
+        "team" => parts.push(
+            "SELECT t.team AS v FROM presence_record p JOIN agent_team t ON t.workspace = p.workspace AND t.agent = p.agent \
+             WHERE p.workspace = :workspace"
+                .to_owned(),
+        ),
+        _ => {}
+    }
+    let sql =
+        format!("SELECT DISTINCT v FROM ({}) x WHERE v IS NOT NULL ORDER BY v :binary", parts.join(" UNION ALL "));
+    ledger.rows(&sql).await.into_iter().map(|mut row| row[0].take().unwrap()).collect()
+}
+
 /// Channels with their cases and their tenths of a percent by largest remainder, equal remainders by channel; most cases first.
 pub async fn channel_mix(ledger: &Ledger, question: &Question, subjects: &[Subject]) -> Vec<(String, i64, i64)> {
     let created = subjects.iter().find(|subject| subject.id == MetricId::CreatedCases).unwrap();

@@ -3,7 +3,7 @@
 use deskgraph::metric::MetricId;
 use serde_json::Value;
 
-use super::super::front::{MEASURES, agents, channel_mix, top_agents};
+use super::super::front::{MEASURES, agents, channel_mix, top_agents, values_in_use};
 use super::super::question::{Grouping, Question};
 use super::super::subject::{Figures, Subject};
 use super::compare::is_near;
@@ -86,6 +86,25 @@ impl Check<'_> {
         wrong.same("topAgents", &pairs(&found["topAgents"], "agent", "resolved"), &top);
         wrong.same("three agents", &pairs(&found["three"], "agent", "resolved"), &top.into_iter().take(3).collect());
         self.note_all("overview", question, wrong.0);
+    }
+
+    /// The values that rows can be filtered by.
+    pub(super) async fn filter_values(&mut self, question: &Question) {
+        let mut wrong = Wrong::default();
+        for (attribute, noun) in [("AGENT", "agent"), ("TEAM", "team"), ("QUEUE", "queue")] {
+            let query = format!(
+                "{{ filterValues(attribute: {attribute}, first: 100) {{ totalCount edges {{ node {{ value }} }} }} }}"
+            );
+            let found = self.told(&query).await["filterValues"].take();
+            let value = |edge: &Value| edge["node"]["value"].as_str().unwrap().to_owned();
+            let mut values: Vec<String> = found["edges"].as_array().unwrap().iter().map(value).collect();
+            values.sort_unstable();
+            let expected = values_in_use(self.ledger, noun).await;
+            wrong.exact(noun, &found["totalCount"], expected.len() as i64);
+            assert!(expected.len() <= 100, "more {noun}s than a page");
+            wrong.same(noun, &values, &expected);
+        }
+        self.note_all("filter values", question, wrong.0);
     }
 
     /// Every measure of the agent overview.
