@@ -18,7 +18,6 @@ mod import;
 
 /// Sends the log to standard error, from a thread of its own that writes what has gathered at once; dropping what is returned waits
 /// until all is written.
-#[must_use]
 pub fn start_log(config: &LogConfig) -> WorkerGuard {
     // The crates below speak of themselves; what they say is of use only when something is wrong with them.
     let quiet = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,tower_http=warn";

@@ -133,7 +133,8 @@ async fn run(door: &Door, request: Request<Body>, answer: Answer, told: &mut Tol
             return Ok(render(answer, Executed::from_errors(vec![refused(&error)]), told));
         }
     }
-    let executed = graphql::execute(&door.schema, request, &door.app, viewer, stats).await;
+    // Large, and not to be moved about with what does not come as far as this.
+    let executed = Box::pin(graphql::execute(&door.schema, request, &door.app, viewer, stats)).await;
     match asked.filter(|_| executed.is_fixed && executed.response.errors.is_empty()) {
         Some(asked) => Ok(keep(door, asked, executed.response, told)),
         None => Ok(render(answer, executed.response, told)),

@@ -35,7 +35,7 @@ pub async fn log_request(mut request: Request, next: Next) -> Response {
     request.headers_mut().insert(REQUEST_ID, id.clone());
     let mut response = next.run(request).await;
     response.headers_mut().insert(REQUEST_ID, id.clone());
-    let told = response.extensions().get::<Told>().cloned().unwrap_or_default();
+    let told = response.extensions_mut().remove::<Told>().unwrap_or_default();
     let viewer = told.viewer.as_deref();
     tracing::info!(
         target: "deskgraph::http",
