@@ -21,6 +21,7 @@ from questions import DAY_MS, NOW_MS, Daily, Overview, Page, Top, sql
 from report import Report
 
 MINUTE_MS = 60_000
+TURNS = 3
 YEAR, MONTH = 365 * DAY_MS, 30 * DAY_MS
 NOVEMBER = generate.YEAR_FROM + 304 * DAY_MS
 
@@ -66,11 +67,9 @@ class Bench:
         return lines
 
     def start_drawing(self):
-        """Starts the gateway before there is a picture, and waits until its file is written."""
-        for picture in self.folder.glob("*.picture"):
-            picture.unlink()
+        """Starts the gateway, which draws the picture unless the folder was kept, and waits until its file is written."""
         gateway = Gateway(self.arguments.binary, self.sqlite_url, self.folder)
-        self.report.note(f"drawing from SQL: {gateway.started:.1f} s; {gateway.said('drew the picture')[-120:]}")
+        self.report.note(f"first start: {gateway.started:.1f} s; {gateway.said('drew the picture')[-70:]}")
         while not list(self.folder.glob("*.picture")):
             time.sleep(0.1)
         return gateway
@@ -82,8 +81,7 @@ class Bench:
 
     def ask(self, question, begin, end, gateway=None):
         """What the gateway answers, and in how many seconds."""
-        instants = {"from": generate.instant(begin), "until": generate.instant(end)}
-        return (gateway or self.gateway).ask(question.graphql, instants)
+        return (gateway or self.gateway).ask(question.graphql, variables(begin, end))
 
     def in_duckdb(self, statement):
         """Likewise DuckDB."""
@@ -97,17 +95,25 @@ class Bench:
         rows = (connection or self.postgres).execute(statement).fetchall()
         return time.perf_counter() - begun, rows
 
+    def periods(self, length, begin):
+        """One to get warm, and those of one turn."""
+        return [self.period(length, begin) for _ in range(1 + -(-self.arguments.rounds // TURNS))]
+
     def compare(self, question, length, begin=generate.YEAR_FROM):
-        """Medians of ours, DuckDB and PostgreSQL, once all have given the same answers."""
+        """Medians of ours, DuckDB and PostgreSQL, once all have given the same answers. Each answers several periods in a row, so that it
+        is measured warm and not by what the others left in the processor's caches; then it is the next one's turn, and all have several."""
+        ask = [lambda *period: self.ask(question, *period),
+               lambda *period: self.in_duckdb(sql(question.name, "duckdb", *period)),
+               lambda *period: self.in_postgres(sql(question.name, "postgres", *period))]
         times = [[], [], []]
-        for turn in range(self.arguments.rounds + 1):
-            period = self.period(length, begin)
-            answers = [self.ask(question, *period), self.in_duckdb(sql(question.name, "duckdb", *period)),
-                       self.in_postgres(sql(question.name, "postgres", *period))]
-            same(question.name, question.ours(answers[0][1]), *(question.theirs(rows) for _, rows in answers[1:]))
-            if turn > 0:
-                for of_one, (seconds, _) in zip(times, answers):
-                    of_one.append(seconds)
+        for _ in range(TURNS):
+            periods = self.periods(length, begin)
+            found = [[of_one(*period) for period in periods] for of_one in ask]
+            for place in range(len(periods)):
+                ours, *theirs = (of_one[place][1] for of_one in found)
+                same(question.name, question.ours(ours), *(question.theirs(rows) for rows in theirs))
+            for of_one, answered in zip(times, found):
+                of_one += [seconds for seconds, _ in answered[1:]]
         return [statistics.median(of_one) for of_one in times]
 
     def overview(self):
@@ -130,19 +136,17 @@ class Bench:
     def dashboard(self):
         """Twenty tiles in one document against its dearest tile, and against DuckDB's tiles one after another."""
         whole, ducks, tiles = [], [], {tile.alias: [] for tile in TILES}
-        for turn in range(self.arguments.rounds + 1):
-            begin, end = self.period(MONTH, NOVEMBER)
-            seconds, data = self.gateway.ask(document(TILES), {"from": generate.instant(begin), "until": generate.instant(end)})
-            spent = 0.0
+        for _ in range(TURNS):
+            periods = self.periods(MONTH, NOVEMBER)
+            ours = [self.gateway.ask(document(TILES), variables(*period)) for period in periods]
             for tile in TILES:
-                found = [self.in_duckdb(statement) for statement in tile.statements(begin, end, NOW_MS)]
-                same(tile.alias, tile.ours(data["metrics"][tile.alias]), tile.theirs([rows for _, rows in found]))
-                spent += sum(of_one for of_one, _ in found)
-                if turn > 0:
-                    tiles[tile.alias].append(self.ask(tile, *self.period(MONTH, NOVEMBER))[0])
-            if turn > 0:
-                whole.append(seconds)
-                ducks.append(spent)
+                tiles[tile.alias] += [self.ask(tile, *period)[0] for period in self.periods(MONTH, NOVEMBER)][1:]
+            theirs = [{tile.alias: [self.in_duckdb(text) for text in tile.statements(*period, NOW_MS)] for tile in TILES} for period in periods]
+            for (_, data), found in zip(ours, theirs):
+                for tile in TILES:
+                    same(tile.alias, tile.ours(data["metrics"][tile.alias]), tile.theirs([rows for _, rows in found[tile.alias]]))
+            whole += [seconds for seconds, _ in ours[1:]]
+            ducks += [sum(seconds for answered in found.values() for seconds, _ in answered) for found in theirs[1:]]
         dearest = max(statistics.median(of_one) for of_one in tiles.values())
         whole = statistics.median(whole)
         self.report.at_most("dashboard of 20 fields, in its dearest tile", whole, whole / dearest, 2.5, 1.5, f"{1e3 * dearest:.1f} ms")
@@ -215,6 +219,11 @@ class Bench:
         self.duckdb.close()
         self.postgres.close()
         self.report.show()
+
+
+def variables(begin, end):
+    """Those of a document."""
+    return {"from": generate.instant(begin), "until": generate.instant(end)}
 
 
 def same(name, *answers):

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use super::group::Mixing;
 use super::mask::BATCH;
 
-/// Bytes up to which there is a place for everything that could come.
-const MAX_DENSE_BYTES: usize = 4 << 20;
+/// Bytes up to which there is a count for everything that could come.
+const MAX_COUNTS_BYTES: usize = 4 << 20;
+/// Bytes up to which there is a bit for every case in every cell: ten million cases in two dozen cells.
+const MAX_BITS_BYTES: usize = 32 << 20;
 
 /// Counts by cell and one of a number of things.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +22,7 @@ impl Tally {
     /// None yet, of so many cells, if that is known, and things.
     pub fn new(cells: Option<usize>, things: u64) -> Tally {
         let things = usize::try_from(things).unwrap_or(usize::MAX);
-        let places = cells.and_then(|cells| cells.checked_mul(things)).filter(|places| *places <= MAX_DENSE_BYTES / 4);
+        let places = cells.and_then(|cells| cells.checked_mul(things)).filter(|places| *places <= MAX_COUNTS_BYTES / 4);
         Tally { things, dense: vec![0; places.unwrap_or_default()], sparse: HashMap::default() }
     }
 
@@ -67,7 +69,7 @@ impl Seen {
     /// None yet, of so many cells, if that is known, and slots.
     pub fn new(cells: Option<usize>, slots: usize) -> Seen {
         let slots = slots.next_multiple_of(64);
-        let bits = cells.and_then(|cells| cells.checked_mul(slots)).filter(|bits| bits / 8 <= MAX_DENSE_BYTES);
+        let bits = cells.and_then(|cells| cells.checked_mul(slots)).filter(|bits| bits / 8 <= MAX_BITS_BYTES);
         Seen { slots, bits: vec![0; bits.unwrap_or_default() / 64], pairs: Vec::new(), sorted: 0 }
     }
 

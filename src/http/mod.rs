@@ -23,6 +23,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -80,6 +81,14 @@ impl Door {
 
 /// Every door, mounted.
 pub fn router(door: Arc<Door>) -> Router {
+    // As one layer, outermost first: the router boxes what each of its own layers answers.
+    let around = ServiceBuilder::new()
+        .layer(from_fn(log::log_request))
+        // Keep browsers from guessing.
+        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(always(header::REFERRER_POLICY, "no-referrer"))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()));
     Router::new()
         .route("/graphql", get(socket::answer).post(graphql::answer))
         .route("/graphql/ws", get(socket::answer))
@@ -92,12 +101,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
         .with_state(door)
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
-        .layer(CompressionLayer::new())
-        // Keep browsers from guessing.
-        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(always(header::REFERRER_POLICY, "no-referrer"))
-        .layer(from_fn(log::log_request))
+        .layer(around)
 }
 
 /// Serves until `stopped`, then until the requests that have begun are answered.

@@ -105,9 +105,11 @@ pub async fn values_in_use(ledger: &Ledger, noun: &str) -> Vec<String> {
         ),
         _ => {}
     }
-    let sql =
-        format!("SELECT DISTINCT v FROM ({}) x WHERE v IS NOT NULL ORDER BY v :binary", parts.join(" UNION ALL "));
-    ledger.rows(&sql).await.into_iter().map(|mut row| row[0].take().unwrap()).collect()
+    let sql = format!("SELECT DISTINCT v FROM ({}) x WHERE v IS NOT NULL", parts.join(" UNION ALL "));
+    let rows = ledger.rows(&sql).await.into_iter();
+    let mut values: Vec<String> = rows.map(|mut row| row[0].take().unwrap()).collect();
+    values.sort_unstable();
+    values
 }
 
 /// Channels with their cases and their tenths of a percent by largest remainder, equal remainders by channel; most cases first.
