@@ -73,7 +73,8 @@
 //!
 //! `graphql::metrics` (period, zone, filter → [`metric::Scope`]) → each field looks ahead at what is selected below it (`graphql::metric`)
 //! and asks its loader for all of it at once: the figure, its series, its groups, its earlier span ([`metric::Ask`]) → what one tick asks
-//! comes together in `app::analytics` (may the viewer read figures?) → `app::answers` has what was asked before and still holds → [`metric::fuse`] joins it into one [`metric::Scan`] a kind of rows →
+//! comes together in `app::analytics` (may the viewer read figures?) → `app::answers` has what was asked before and still holds →
+//! [`metric::fuse`] joins the rest into one [`metric::Scan`] a kind of rows →
 //! [`engine`] runs each over one snapshot, chunk by chunk on several threads → every ask gets its own answer back, its own error included →
 //! `graphql` orders groups by value and name and renders. What follows from the request and the viewer alone, such as the schema's own
 //! description, is rendered once (`http::fixed`).
