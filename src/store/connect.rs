@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor};
+use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor, PgConnection};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, EntityTrait, QuerySelect,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -128,6 +128,8 @@ fn bounded(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
 
 fn postgres(url: &str, wait: Duration) -> ConnectOptions {
     let mut options = bounded(url, READERS, wait);
+    // Asked below instead, where the answer is not waited for without end.
+    options.test_before_acquire(false);
     options.map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
     // A plan for whatever value would walk through every case for the few of one team, and one kept from when a table was empty would read
     // all of it once it is full. Locks of a gateway whose machine is gone are given up once the server notices, which by itself takes it hours.
@@ -141,15 +143,18 @@ fn postgres(url: &str, wait: Duration) -> ConnectOptions {
             let settings = AssertSqlSafe(settings.clone());
             Box::pin(async move { connection.execute(settings).await.map(drop) })
         })
+        // Of connections that the server left without a word all can be found so within one wait, and there is time for a new one.
+        .before_acquire(move |connection, _| Box::pin(answers(connection, wait / (READERS + 2))))
         // Coming back a connection waits for what it was asked last, for ever if the server is gone without a word.
-        .after_release(move |connection, _| {
-            Box::pin(async move {
-                let answered = tokio::time::timeout(wait, connection.ping()).await;
-                answered.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
-            })
-        })
+        .after_release(move |connection, _| Box::pin(answers(connection, wait)))
     });
     options
+}
+
+/// Finds that the server at the other end is there. A connection that fails at this is given up.
+async fn answers(connection: &mut PgConnection, within: Duration) -> Result<bool, sqlx::Error> {
+    let answered = tokio::time::timeout(within, connection.ping()).await;
+    answered.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
 }
 
 fn sqlite(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
