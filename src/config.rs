@@ -142,6 +142,10 @@ pub struct ServeConfig {
     #[arg(long, env = "DESKGRAPH_PUBLIC_KEY_FILE", hide_env_values = true, value_name = "FILE")]
     #[arg(conflicts_with_all = ["signing_key_file", "signing_key"])]
     pub public_key_file: Option<PathBuf>,
+    /// File that holds the secret by which page keys are marked, at least 32 bytes; gateways that share clients share it [default: it
+    /// follows from the signing key; without one it is made for the run]
+    #[arg(long, env = "DESKGRAPH_PAGE_KEY_FILE", hide_env_values = true, value_name = "FILE")]
+    pub page_key_file: Option<PathBuf>,
     /// Accept only tokens of this issuer (`iss`) [default: any]
     #[arg(long, env = "DESKGRAPH_TOKEN_ISSUER", hide_env_values = true, value_name = "TEXT")]
     pub token_issuer: Option<String>,

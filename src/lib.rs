@@ -115,6 +115,7 @@ pub mod store;
 pub mod app;
 
 pub mod graphql;
+pub mod rest;
 
 pub mod http;
 

@@ -60,6 +60,7 @@ const DEV_WORKSPACE: &str = "main";
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     let (verifier, secret) = keys::read_keys(&config)?;
+    let seal = keys::read_seal(&config, secret.as_ref())?;
     let url = config.database.url(if config.demo { DEMO_DATABASE } else { DEFAULT_DATABASE });
     make_folder(url)?;
     let app = App::open_waiting(url, config.database.database_wait, config.clock.clock()).await?;
@@ -72,7 +73,7 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
         ingest_timeout: config.ingest_timeout,
         ingest_bytes: config.ingest_limit_bytes,
     };
-    let router = http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, limits)));
+    let router = http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, seal, limits)));
     let listener =
         TcpListener::bind(config.listen).await.map_err(Failure::system(format!("listen on {}", config.listen)))?;
     let address = listener.local_addr().map_err(Failure::system("address of the listener"))?;

@@ -1,17 +1,18 @@
-//! Fetches the pinned npm packages that the GraphiQL page is made of and leaves the few files that the binary embeds in
-//! `OUT_DIR/graphiql`. Without npm or network the build goes on: the files are empty, `missing.txt` says why, and so does the page;
+//! Fetches the pinned npm packages that the pages are made of and leaves the few files that the binary embeds in `OUT_DIR/web`. Without npm or network the build goes on: the files are empty, `missing.txt` says why, and so does the page;
 //! with `DESKGRAPH_NEED_NPM` set it fails.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// Where each embedded file is in `node_modules`, and its name in `OUT_DIR/graphiql`.
-const FILES: [(&str, &str); 4] = [
+/// Where each embedded file is in `node_modules`, and its name in `OUT_DIR/web`.
+const FILES: [(&str, &str); 6] = [
     ("react/umd/react.production.min.js", "react.js"),
     ("react-dom/umd/react-dom.production.min.js", "react-dom.js"),
     ("graphiql/graphiql.min.js", "graphiql.js"),
     ("graphiql/graphiql.min.css", "graphiql.css"),
+    ("swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui.js"),
+    ("swagger-ui-dist/swagger-ui.css", "swagger-ui.css"),
 ];
 
 fn main() -> io::Result<()> {
@@ -21,14 +22,14 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=DESKGRAPH_SKIP_NPM");
     println!("cargo::rerun-if-env-changed=DESKGRAPH_NEED_NPM");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?);
-    let target = out.join("graphiql");
+    let target = out.join("web");
     fs::create_dir_all(&target)?;
     let missing = install(&out.join("npm"), &target).err();
     if let Some(reason) = &missing {
         if env::var_os("DESKGRAPH_NEED_NPM").is_some() {
-            return Err(io::Error::other(format!("the GraphiQL page is needed in this build: {reason}")));
+            return Err(io::Error::other(format!("the pages are needed in this build: {reason}")));
         }
-        println!("cargo::warning=GraphiQL is not in this build: {reason}");
+        println!("cargo::warning=the pages are not in this build: {reason}");
         for (_, name) in FILES {
             fs::write(target.join(name), "")?;
         }

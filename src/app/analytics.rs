@@ -101,6 +101,27 @@ impl Lookups {
         Ok(answers)
     }
 
+    /// The answers to asks in their order, all of them or the first error.
+    ///
+    /// # Errors
+    /// As `answers`, and each ask's own.
+    pub async fn answer_each(&self, asks: &[Ask]) -> Result<Vec<BlockAnswer>, Error> {
+        let found = self.answers(asks).await?;
+        let take = |ask: &Ask| {
+            let answer = found.get(ask).ok_or(Error::Internal)?;
+            answer.as_ref().cloned().map_err(|error| Error::clone(error))
+        };
+        asks.iter().map(take).collect()
+    }
+
+    /// As `answer_each`, of one.
+    ///
+    /// # Errors
+    /// As `answer_each`.
+    pub async fn answer_one(&self, ask: Ask) -> Result<BlockAnswer, Error> {
+        self.answer_each(std::slice::from_ref(&ask)).await?.pop().ok_or(Error::Internal)
+    }
+
     /// Answers from the picture, and keeps what it answers.
     async fn work_out(&self, snapshot: Arc<Snapshot>, asks: Vec<Ask>) -> Result<Vec<Answered>, Error> {
         let abandon = Abandon::default();

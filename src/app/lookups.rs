@@ -6,6 +6,7 @@
 mod cases;
 mod clocks;
 mod directory;
+mod labels;
 mod rules;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ pub use crate::record::{ClockInterval, ClockReason};
 pub use crate::store::{Stats, WorkspaceState};
 pub use cases::TimelineQuestion;
 pub use clocks::{ClockKey, ClockNow};
+pub use labels::word_label;
 pub use rules::RulesCache;
 
 use super::analytics::ScanStats;

@@ -13,6 +13,7 @@ pub mod records;
 pub mod revisions;
 pub mod source;
 pub mod start;
+mod told;
 pub mod viewer;
 
 use crate::store::Store;
@@ -23,6 +24,7 @@ pub use error::Error;
 pub use ingest::IngestReport;
 pub use lookups::{Lookups, Stats};
 pub use picture::Cache;
+pub use told::Told;
 
 /// What every door shares: the database and the clock. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@ use super::analytics::Abandon;
 use super::viewer::require;
 use super::{Error, Lookups};
 use crate::engine::{Limits, RowKey, RowsOf, RowsPage, Snapshot};
-use crate::metric::{Condition, Selection, Value};
-use crate::model::{Cursor, Instant, Key, Page, Permission, Window};
+use crate::metric::{Condition, Measure, Metric, Scope, Selection, Value};
+use crate::model::{ClockMode, Cursor, Instant, Key, Page, Permission, Window};
 use crate::record::{Derived, PresenceRecord, RecordKind};
 
 /// Name of the order of records: by their instants, the newest first.
@@ -25,6 +25,18 @@ pub struct RecordsQuestion {
     pub rows: Vec<Condition>,
     /// What is measured on each.
     pub value: Value,
+}
+
+impl RecordsQuestion {
+    /// The rows behind a metric's figure.
+    pub fn behind(metric: &Metric, clock: ClockMode, scope: &Scope) -> RecordsQuestion {
+        let ask = metric.ask(scope, clock, Vec::new(), &[]);
+        let mut measures = ask.block.measures;
+        let (rows, value) = measures.pop().map_or((Vec::new(), Value::Count), |of| (of.rows, of.value));
+        // Of a figure by agent its rows are wanted, not its agents.
+        let value = if matches!(metric.measure, Measure::RowsPerAgent) { Value::Count } else { value };
+        RecordsQuestion { kind: ask.kind, selection: ask.block.selection, rows, value }
+    }
 }
 
 /// One row: where it is, and what is measured on it.

@@ -12,6 +12,11 @@ pub fn authenticate(verifier: &Verifier, authorization: Option<&str>, now: Insta
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => return Err(Error::Unauthenticated(format!("authorization is no bearer token; {HOW}"))),
     };
+    authenticate_token(verifier, token, now)
+}
+
+/// The viewer of a token that came by itself. `Unauthenticated` when it is not accepted.
+pub fn authenticate_token(verifier: &Verifier, token: &str, now: Instant) -> Result<Viewer, Error> {
     verifier.verify(token, now).map_err(Error::from)
 }
 

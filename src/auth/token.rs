@@ -71,6 +71,13 @@ impl Secret {
     }
 }
 
+impl Secret {
+    /// Its bytes, for what else it keys.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")

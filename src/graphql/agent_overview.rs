@@ -67,22 +67,14 @@ async fn rows(
     scope: &metric::Scope,
 ) -> async_graphql::Result<Vec<AgentOverviewRow>> {
     let found = answer(ctx, measure.ask(scope)).await?;
-    let groups = cells(&found)?.iter().filter_map(|group| Some((group.key.first()?.clone()?, group.cells.first()?)));
-    let groups: Vec<_> = groups.filter(|(_, figures)| figures.rows > 0).collect();
-    let served_cases = groups.iter().map(|(_, figures)| figures.rows).sum();
-    let ids: Vec<String> = groups.iter().map(|(id, _)| id.to_string()).collect();
+    let values = measure.values(cells(&found)?);
+    let ids: Vec<String> = values.iter().map(|(id, _)| id.to_string()).collect();
     let agents = ask(ctx)?.load.agents.find_all(&ids).await?;
-    let mut rows = Vec::with_capacity(groups.len());
-    for (id, figures) in groups {
-        let agent = agents.iter().find(|agent| *agent.id == *id);
-        let (Some(agent), Some(value)) = (agent, measure.value(figures, served_cases)) else { continue };
-        rows.push((Arc::clone(agent), value));
-    }
-    rows.sort_by(|(a, a_value), (b, b_value)| {
-        let order = a_value.total_cmp(b_value);
-        let order = if measure.is_descending() { order.reverse() } else { order };
-        order.then_with(|| (&a.name, &a.id).cmp(&(&b.name, &b.id)))
-    });
+    let with_agent = |(id, value): (Arc<str>, f64)| {
+        agents.iter().find(|agent| *agent.id == *id).map(|agent| (Arc::clone(agent), value))
+    };
+    let mut rows: Vec<_> = values.into_iter().filter_map(with_agent).collect();
+    measure.sort(&mut rows, |agent| (agent.name.clone(), agent.id.clone()));
     let is_time = measure.unit() == metric::Unit::Seconds;
     let shown = |value: f64| if is_time { value / 1_000.0 } else { value };
     Ok(rows.into_iter().map(|(agent, value)| AgentOverviewRow { agent: Agent(agent), value: shown(value) }).collect())

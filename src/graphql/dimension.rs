@@ -16,6 +16,7 @@ use super::queue::Queue;
 use super::sla_policy::SlaPolicy;
 use super::tag::Tag;
 use super::team::Team;
+use crate::app::lookups::word_label;
 use crate::metric;
 use crate::model::FilterAttribute;
 
@@ -235,22 +236,4 @@ fn named<T>(found: Vec<Arc<T>>, of: impl Fn(&T) -> (&String, &String)) -> HashMa
             (id.clone(), name.clone())
         })
         .collect()
-}
-
-/// What words and numbers are called.
-fn word_label(attribute: FilterAttribute, value: &str) -> String {
-    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    match attribute {
-        FilterAttribute::DayOfWeek => {
-            let day = value.parse::<usize>().ok().and_then(|day| DAYS.get(day.checked_sub(1)?));
-            day.map_or_else(|| value.to_owned(), |day| (*day).to_owned())
-        }
-        FilterAttribute::HourOfDay => format!("{value:0>2}:00"),
-        FilterAttribute::Status | FilterAttribute::InitialDirection => {
-            let text = value.replace('_', " ");
-            let mut letters = text.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        }
-        _ => value.to_owned(),
-    }
 }

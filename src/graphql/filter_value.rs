@@ -9,15 +9,14 @@ use super::context::{Ask, ask};
 use super::dimension::{labels, subject};
 use super::error::shown;
 use super::filter::FilterAttribute;
-use super::metric::{answer_of, cells};
+use super::metric::{answer_of, whole};
 use super::node::{Kind, Node, global_id};
 use super::page::{self, Connection};
 use super::question::shown_value;
 use crate::app::Error;
-use crate::metric::{self, Block, GroupBy, Measured, Origin, Value, Zone, catalog};
+use crate::metric::values;
 use crate::model::case_question::search_text;
-use crate::model::{self, Cursor, FieldError, Instant, Key, Span, Window};
-use crate::record::RecordKind;
+use crate::model::{self, Cursor, FieldError, Key, Window};
 
 /// Name of the order of values: by label, then value.
 const ORDER: &str = "filter_values";
@@ -70,56 +69,31 @@ impl FilterValue {
 /// Every value of an attribute that rows which the viewer sees have, by label. Agents, teams and queues may be those of a moment: who
 /// resolved a case that another has now.
 async fn all(ask: &Ask, attribute: model::FilterAttribute) -> async_graphql::Result<Vec<FilterValue>> {
-    let values: Vec<Option<Arc<str>>> = match attribute {
-        model::FilterAttribute::HourOfDay => (0..24).map(|hour| Some(hour.to_string().into())).collect(),
-        model::FilterAttribute::DayOfWeek => (1..8).map(|day| Some(day.to_string().into())).collect(),
-        _ => used(ask, attribute).await?,
+    let fixed = values::fixed(attribute);
+    let is_fixed = fixed.is_some();
+    let found = match fixed {
+        Some(found) => found,
+        None => used(ask, attribute).await?,
     };
+    let values: Vec<Option<Arc<str>>> = found.into_iter().map(Some).collect();
     let names = labels(ask, attribute, &values).await?;
     let value = |value: Option<Arc<str>>| {
         let label = names.get(&value).cloned().unwrap_or_default();
         value.map(|value| FilterValue { attribute, value, label })
     };
     let mut found: Vec<FilterValue> = values.into_iter().filter_map(value).collect();
-    if !matches!(attribute, model::FilterAttribute::HourOfDay | model::FilterAttribute::DayOfWeek) {
+    if !is_fixed {
         found.sort_by_key(FilterValue::keys);
     }
     Ok(found)
 }
 
-async fn used(ask: &Ask, attribute: model::FilterAttribute) -> async_graphql::Result<Vec<Option<Arc<str>>>> {
-    use model::FilterAttribute::{Agent, Queue, SlaPolicy, Team};
-    let whenever = Span { from: Instant::MIN, until: Instant::MAX };
-    let zone = Zone::find("UTC").map_err(|error| shown(&error.into()))?;
-    let scope = metric::Scope {
-        span: whenever,
-        origin: Origin::Interval,
-        zone,
-        filters: Vec::new(),
-        now: ask.lookups.now(),
-        goals: None,
-    };
-    let kinds: &[RecordKind] = match attribute {
-        Agent | Team | Queue => RecordKind::ALL,
-        SlaPolicy => &[RecordKind::Case, RecordKind::SlaClock],
-        _ => &[RecordKind::Case],
-    };
-    let kinds = kinds.iter().filter(|kind| catalog::attributes(**kind).contains(&attribute));
-    let kinds = kinds.filter(|kind| ask.lookups.may_see(**kind));
-    let asks = kinds.map(|kind| {
-        let (selection, rows) = scope.records(*kind);
-        let measures = vec![Measured { rows, value: Value::Count, percentiles: Vec::new() }];
-        let block = Block { selection, group_by: vec![GroupBy::Attribute(attribute)], measures };
-        answer_of(ask, metric::Ask { kind: *kind, block })
-    });
-    let found = try_join_all(asks).await?;
-    let mut values = Vec::new();
-    for found in &found {
-        values.extend(cells(found)?.iter().filter_map(|group| group.key.first().cloned().flatten()));
-    }
-    values.sort_unstable();
-    values.dedup();
-    Ok(values.into_iter().map(Some).collect())
+async fn used(ask: &Ask, attribute: model::FilterAttribute) -> async_graphql::Result<Vec<Arc<str>>> {
+    let asks = values::asks(attribute, ask.lookups.now()).map_err(|error| shown(&error.into()))?;
+    let seen = asks.into_iter().filter(|of| ask.lookups.may_see(of.kind));
+    let found = try_join_all(seen.map(|of| answer_of(ask, of))).await?;
+    let answers = found.iter().map(|found| whole(found)).collect::<Result<Vec<_>, _>>()?;
+    Ok(values::of(answers))
 }
 
 /// Fields of the root.

@@ -5,6 +5,8 @@ mod answered;
 mod objects;
 mod wants;
 
-pub use answered::{Answered, accept, accept_kind, answer, answer_of, cells, check_first, check_percentiles, groups};
+pub use answered::{
+    Answered, accept, accept_kind, answer, answer_of, cells, check_first, check_percentiles, groups, whole,
+};
 pub use objects::{CountMetric, DurationMetric, Metric, NumberMetric, RatioMetric, SnapshotMetric};
 pub use wants::argument;

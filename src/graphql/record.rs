@@ -16,9 +16,9 @@ use super::page::{self, Connection};
 use super::period::PeriodInput;
 use super::scalars::{DateTime, Long, TimeZone};
 use crate::app::records::{RecordRow, RecordsQuestion};
-use crate::metric::{self, Condition, Measure, Metric, Placed, Unit};
-use crate::model::{ClockMode, Instant, Window};
-use crate::record::{Columns, Derived, Read, RecordKind};
+use crate::metric::{self, Condition, Placed, Unit};
+use crate::model::{Instant, Window};
+use crate::record::{self, Field, PresenceRecord, RecordKind};
 
 /// One row behind a figure.
 pub struct Record {
@@ -150,55 +150,17 @@ pub struct ListField {
     values: Vec<String>,
 }
 
-fn fields_of<R: Columns>(row: &R) -> Vec<RecordField> {
-    let value = |read: &Read<R>| match read {
-        Read::Text(_, get) => get(row).map(|text| FieldValue::String(StringField { value: text.to_owned() })),
-        Read::Instant(get) => get(row).map(|at: Instant| FieldValue::Instant(InstantField { value: DateTime(at) })),
-        Read::Millis(get) => get(row).map(|ms| FieldValue::double(ms as f64 / 1_000.0)),
-        Read::Number(get) => get(row).map(FieldValue::long),
-        Read::Flag(get) => Some(FieldValue::Boolean(BooleanField { value: get(row) })),
-    };
-    let field =
-        |column: &crate::record::Column<R>| Some(RecordField { name: column.name, value: value(&column.read)? });
-    R::COLUMNS.iter().filter_map(field).collect()
-}
-
-/// The fields of a case's row; none when the row is gone since.
-fn case_fields(of: &Derived, kind: RecordKind, ordinal: usize) -> Option<Vec<RecordField>> {
-    match kind {
-        RecordKind::Case => {
-            let mut fields = fields_of(&of.case);
-            fields.push(RecordField { name: "number", value: FieldValue::long(of.case.number) });
-            fields.push(RecordField {
-                name: "tags",
-                value: FieldValue::List(ListField { values: of.case.tags.clone() }),
-            });
-            Some(fields)
-        }
-        RecordKind::Response => of.responses.get(ordinal).map(fields_of),
-        RecordKind::SlaClock => of.sla_clocks.get(ordinal).map(fields_of),
-        RecordKind::Closure => of.closures.get(ordinal).map(fields_of),
-        RecordKind::Resolution => of.resolutions.get(ordinal).map(fields_of),
-        RecordKind::StatusSpell => of.status_spells.get(ordinal).map(fields_of),
-        RecordKind::Assignment => of.assignments.get(ordinal).map(fields_of),
-        RecordKind::Rating => of.ratings.get(ordinal).map(fields_of),
-        RecordKind::Message => of.messages.get(ordinal).map(fields_of),
-        RecordKind::Presence => None,
-    }
-}
-
-/// The instant that orders a case's row.
-fn case_instant(of: &Derived, kind: RecordKind, ordinal: usize) -> Option<Instant> {
-    match kind {
-        RecordKind::Case | RecordKind::SlaClock => Some(of.case.created_at),
-        RecordKind::Response => of.responses.get(ordinal)?.replied_at,
-        RecordKind::Closure => of.closures.get(ordinal).map(|row| row.closed_at),
-        RecordKind::Resolution => of.resolutions.get(ordinal).map(|row| row.resolved_at),
-        RecordKind::StatusSpell => of.status_spells.get(ordinal).map(|row| row.from_at),
-        RecordKind::Assignment => of.assignments.get(ordinal).map(|row| row.assigned_at),
-        RecordKind::Rating => of.ratings.get(ordinal).map(|row| row.rated_at),
-        RecordKind::Message => of.messages.get(ordinal).map(|row| row.at),
-        RecordKind::Presence => None,
+impl From<Field> for RecordField {
+    fn from((name, value): Field) -> RecordField {
+        let value = match value {
+            record::FieldValue::Text(_, value) => FieldValue::String(StringField { value }),
+            record::FieldValue::Instant(at) => FieldValue::Instant(InstantField { value: DateTime(at) }),
+            record::FieldValue::Millis(ms) => FieldValue::double(ms as f64 / 1_000.0),
+            record::FieldValue::Number(number) => FieldValue::long(number),
+            record::FieldValue::Flag(value) => FieldValue::Boolean(BooleanField { value }),
+            record::FieldValue::Texts(values) => FieldValue::List(ListField { values }),
+        };
+        RecordField { name, value }
     }
 }
 
@@ -212,12 +174,13 @@ impl Record {
         let ordinal = usize::from(row.ordinal);
         let fields = if row.kind == RecordKind::Presence {
             let spells = ask.load.spells.find(row.of.clone()).await?;
-            spells.and_then(|spells| spells.get(ordinal).map(fields_of))
+            spells.and_then(|spells| spells.get(ordinal).map(PresenceRecord::fields))
         } else {
             let derived = ask.load.derived.find(row.of.clone()).await?;
-            derived.and_then(|of| case_fields(&of, row.kind, ordinal))
+            derived.and_then(|of| of.fields(row.kind, ordinal))
         };
-        Ok(Record { row, instant, unit, fields: fields.unwrap_or_default() })
+        let fields = fields.unwrap_or_default().into_iter().map(RecordField::from).collect();
+        Ok(Record { row, instant, unit, fields })
     }
 
     /// The record that the key of a global id names.
@@ -233,7 +196,7 @@ impl Record {
             spells.and_then(|spells| spells.get(usize::from(ordinal)).map(|spell| spell.from_at))
         } else {
             let derived = ask.load.derived.find(of.to_owned()).await?;
-            derived.and_then(|of| case_instant(&of, kind, usize::from(ordinal)))
+            derived.and_then(|of| of.instant(kind, usize::from(ordinal)))
         };
         if at.is_none() {
             return Ok(None);
@@ -277,20 +240,6 @@ pub async fn records(
             async move { lookups.count_records(&question).await }
         },
     ))
-}
-
-/// The rows behind a metric's figure.
-pub fn behind(metric: &Metric, clock: ClockMode, scope: &metric::Scope) -> RecordsQuestion {
-    let ask = metric.ask(scope, clock, Vec::new(), &[]);
-    let mut measures = ask.block.measures;
-    let measured = measures.pop();
-    let (rows, value) = measured.map_or((Vec::new(), metric::Value::Count), |of| (of.rows, of.value));
-    // Of a figure by agent its rows are wanted, not its agents.
-    let (rows, value) = match metric.measure {
-        Measure::RowsPerAgent => (rows, metric::Value::Count),
-        _ => (rows, value),
-    };
-    RecordsQuestion { kind: ask.kind, selection: ask.block.selection, rows, value }
 }
 
 /// Fields of the root.

@@ -15,11 +15,10 @@ use serde_json::{Map, Value};
 
 use super::error::{say_what_to_do, status};
 use super::fixed::{Asked, Fixed};
-use super::log::Told;
 use super::negotiate::{Answer, is_media_type};
 use super::{Door, document, header_text, within};
-use crate::app::Error;
 use crate::app::viewer::authenticate;
+use crate::app::{Error, Told};
 use crate::graphql;
 use crate::graphql::error::{code_library_errors, refused};
 

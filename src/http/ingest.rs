@@ -20,12 +20,11 @@ use tokio::sync::oneshot;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use super::error::Failure;
-use super::log::Told;
 use super::negotiate::is_media_type;
 use super::{Door, header_text, within};
 use crate::app::source::{batches, read_ahead};
 use crate::app::viewer::{authenticate, require};
-use crate::app::{Error, IngestReport};
+use crate::app::{Error, IngestReport, Told};
 use crate::import::{Ndjson, SourceError, decompress};
 use crate::model::{Batch, Instant, Permission, Viewer};
 

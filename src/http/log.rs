@@ -1,30 +1,17 @@
 //! Request ids and the one line that each request leaves in the log. Neither tokens, nor bodies, nor variables are ever in it.
 
-use std::sync::Arc;
-
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::app::Told;
 use crate::app::clock::Stopwatch;
-use crate::model::Viewer;
 
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest id that is taken over from a client, in bytes.
 const LIMIT_ID_BYTES: usize = 128;
-
-/// What a door tells the log about its request; goes with the response.
-#[derive(Clone, Debug, Default)]
-pub struct Told {
-    /// Who asked.
-    pub viewer: Option<Arc<Viewer>>,
-    /// Name of the GraphQL operation.
-    pub operation: Option<String>,
-    /// Code of the error that was answered.
-    pub code: Option<String>,
-}
 
 /// Gives the request an id, lets it run, and writes its line.
 pub async fn log_request(mut request: Request, next: Next) -> Response {

@@ -1,6 +1,7 @@
 //! The HTTP server: mounts the doors, and does once for all of them what each would otherwise do by itself: request ids, log lines,
 //! compression, panics, security headers. What a door answers is its own business.
 
+pub mod assets;
 pub mod document;
 pub mod error;
 pub mod fixed;
@@ -11,6 +12,7 @@ pub mod ingest;
 pub mod listener;
 pub mod log;
 pub mod negotiate;
+pub mod openapi;
 pub mod socket;
 
 use std::sync::Arc;
@@ -18,7 +20,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -29,9 +31,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::{App, Error};
-use crate::auth::Verifier;
+use crate::auth::{Seal, Verifier};
 use crate::graphql::Schema;
-use error::Failure;
+use crate::rest::{self, Gate};
+use error::{Failure, say_what_to_do};
 use fixed::FixedAnswers;
 use listener::{BoundedListener, LIMIT_CONNECTIONS};
 
@@ -56,6 +59,8 @@ pub struct Door {
     pub verifier: Verifier,
     /// Bounds.
     pub limits: Limits,
+    /// Marks page keys.
+    pub seal: Seal,
     /// Answers that are the same at all times.
     pub fixed: FixedAnswers,
     /// One permit for each ingest request that is being worked on.
@@ -67,12 +72,13 @@ const INGEST_SLOTS: usize = 4;
 
 impl Door {
     /// A door that opens on these.
-    pub fn new(app: Arc<App>, schema: Schema, verifier: Verifier, limits: Limits) -> Door {
+    pub fn new(app: Arc<App>, schema: Schema, verifier: Verifier, seal: Seal, limits: Limits) -> Door {
         Door {
             app,
             schema,
             verifier,
             limits,
+            seal,
             fixed: FixedAnswers::default(),
             ingest_slots: Semaphore::new(INGEST_SLOTS),
         }
@@ -89,18 +95,28 @@ pub fn router(door: Arc<Door>) -> Router {
         .layer(always(header::REFERRER_POLICY, "no-referrer"))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()));
+    let gate = Gate {
+        app: Arc::clone(&door.app),
+        verifier: door.verifier.clone(),
+        timeout: door.limits.request_timeout,
+        seal: door.seal.clone(),
+    };
+    let dialects = rest::router(Arc::new(gate)).layer(map_response(with_advice));
     Router::new()
         .route("/graphql", get(socket::answer).post(graphql::answer))
         .route("/graphql/ws", get(socket::answer))
         .route("/graphiql", get(graphiql::page))
-        .route("/graphiql/{file}", get(graphiql::file))
+        .route("/graphiql/{file}", get(assets::file))
+        .route("/openapi", get(openapi::page))
+        .route("/openapi.json", get(openapi::document))
         .route("/ingest", post(ingest::take))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/", get(|| async { Redirect::temporary("graphiql") }))
+        .with_state(door)
+        .merge(dialects)
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
-        .with_state(door)
         .layer(around)
 }
 
@@ -114,8 +130,13 @@ pub async fn serve(
     axum::serve(listener, router).with_graceful_shutdown(stopped).await
 }
 
+async fn with_advice(mut response: Response) -> Response {
+    say_what_to_do(&mut response);
+    response
+}
+
 async fn no_such_path() -> Failure {
-    const PATHS: &str = "/graphql, /graphiql, /ingest, /healthz, /readyz";
+    const PATHS: &str = "/graphql, /graphiql, /ingest, /openapi, /healthz, /readyz, nor one of a dialect";
     Failure::from(Error::NotFound(format!("path is none of {PATHS}")))
 }
 

@@ -1,9 +1,11 @@
 //! What each agent did with the cases created in a period, by Rocket.Chat's seven measures (SEMANTICS 1.3 and 8.1).
 
+use std::sync::Arc;
+
 use super::ask::Ask;
 use super::definition::{Condition, Credit, Placed, Unit};
 use super::figures::Figures;
-use super::scan::{Block, GroupBy, Measured, Value};
+use super::scan::{Block, GroupAnswer, GroupBy, Measured, Value};
 use super::scope::Scope;
 use crate::model::{FilterAttribute, words};
 use crate::record::RecordKind;
@@ -75,6 +77,25 @@ impl AgentMeasure {
             AgentMeasure::BestFirstResponseTime => figures.minimum.map(|ms| ms as f64),
             _ => figures.average(),
         }
+    }
+}
+
+impl AgentMeasure {
+    /// The value of each agent who has one: lengths of time in milliseconds.
+    pub fn values(self, groups: &[GroupAnswer]) -> Vec<(Arc<str>, f64)> {
+        let of = |group: &'_ GroupAnswer| Some((group.key.first()?.clone()?, group.cells.first()?.clone()));
+        let found: Vec<_> = groups.iter().filter_map(of).filter(|(_, figures)| figures.rows > 0).collect();
+        let served_cases = found.iter().map(|(_, figures)| figures.rows).sum();
+        found.into_iter().filter_map(|(id, figures)| Some((id, self.value(&figures, served_cases)?))).collect()
+    }
+
+    /// Puts agents in the order of their values, equal ones by name and id.
+    pub fn sort<T>(self, rows: &mut [(T, f64)], name: impl Fn(&T) -> (String, String)) {
+        rows.sort_by(|(a, a_value), (b, b_value)| {
+            let order = a_value.total_cmp(b_value);
+            let order = if self.is_descending() { order.reverse() } else { order };
+            order.then_with(|| name(a).cmp(&name(b)))
+        });
     }
 }
 

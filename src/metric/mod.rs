@@ -3,7 +3,7 @@
 //! `catalog` declares every metric; `scope` is the checked question (period, zone, filter, now) with `bucket` and `shift` for its
 //! calendar; `ask` turns a metric and a scope into the block that answers it, `fuse` joins what one request asks into `scan`s, which is
 //! what the engine is asked; `figures` is what comes back. `sla`, with the goals of a what-if in
-//! `promise`, and `agent_overview` are questions of their own.
+//! `promise`, `agent_overview`, `overview` and `values` (what can be filtered by) are questions of their own.
 
 pub mod agent_overview;
 pub mod aggregation;
@@ -13,12 +13,14 @@ pub mod catalog;
 pub mod definition;
 pub mod figures;
 pub mod fuse;
+pub mod overview;
 pub mod promise;
 pub mod scan;
 pub mod scope;
 pub mod shares;
 pub mod shift;
 pub mod sla;
+pub mod values;
 
 pub use aggregation::Aggregation;
 pub use ask::{Ask, TooManyBuckets};

@@ -117,6 +117,13 @@ pub struct BlockAnswer {
     pub groups: Vec<GroupAnswer>,
 }
 
+impl BlockAnswer {
+    /// The only cell of a block without groups; of one in which nothing was found, empty.
+    pub fn figures(&self) -> Figures {
+        self.groups.first().and_then(|group| group.cells.first()).cloned().unwrap_or_default()
+    }
+}
+
 /// One group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupAnswer {

@@ -107,6 +107,14 @@ impl Scope {
         scope
     }
 
+    /// The same question with only those demands that are on these attributes.
+    #[must_use]
+    pub fn keeping(&self, attributes: &[FilterAttribute]) -> Scope {
+        let terms = self.filters.iter().flat_map(|filter| filter.terms().to_vec());
+        let kept = terms.filter(|term| attributes.contains(&term.attribute));
+        Scope { filters: kept.map(|term| Arc::new(Filter::of_term(term))).collect(), ..self.clone() }
+    }
+
     /// The same question by other goals; what they leave open stays as it is.
     #[must_use]
     pub fn what_if(&self, goals: Goals) -> Scope {

@@ -68,6 +68,13 @@ pub struct Cases {
     pub with_policy: u64,
 }
 
+impl Cases {
+    /// Share of those under a policy, 0 to 100; `None` without cases.
+    pub fn coverage(&self) -> Option<f64> {
+        (self.total > 0).then(|| self.with_policy as f64 * 100.0 / self.total as f64)
+    }
+}
+
 /// Measures of a block of clocks, in the order of `clocks_of`.
 const CLOCK_MEASURES: usize = 5;
 
@@ -148,6 +155,14 @@ pub fn clocks(scope: &Scope, group_by: Vec<GroupBy>, percentiles: &[Percentile])
     ];
     let selection = scope.select(Placed::At("created_at"), Credit::ROW);
     let group_by = [vec![GroupBy::Column("metric")], group_by].concat();
+    Ask { kind: RecordKind::SlaClock, block: Block { selection, group_by, measures } }
+}
+
+/// What asks for the number of cases that have a clock.
+pub fn clock_cases(scope: &Scope, group_by: Vec<GroupBy>) -> Ask {
+    let measures =
+        vec![Measured { rows: vec![Condition::IsNot("is_left_out")], value: Value::Cases, percentiles: Vec::new() }];
+    let selection = scope.select(Placed::At("created_at"), Credit::ROW);
     Ask { kind: RecordKind::SlaClock, block: Block { selection, group_by, measures } }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Failure;
-use crate::auth::{Secret, Verifier};
+use crate::auth::{Seal, Secret, Verifier};
 use crate::config::{ServeConfig, SigningConfig};
 
 /// The secret that the options name, if they do.
@@ -36,6 +36,16 @@ pub fn read_keys(config: &ServeConfig) -> Result<(Verifier, Option<Secret>), Fai
     let verifier = config.token_issuer.iter().fold(verifier, |verifier, issuer| verifier.with_issuer(issuer));
     let verifier = config.token_audience.iter().fold(verifier, |verifier, audience| verifier.with_audience(audience));
     Ok((verifier, secret))
+}
+
+/// What marks page keys: of its own secret when there is one, else it follows from the signing key; else it is made for the run.
+pub fn read_seal(config: &ServeConfig, secret: Option<&Secret>) -> Result<Seal, Failure> {
+    let own = match &config.page_key_file {
+        Some(path) => Some(Secret::new(&read_text(path, "page key file")?)?),
+        None => None,
+    };
+    let made = Secret::random();
+    Ok(Seal::of(own.as_ref().or(secret).unwrap_or(&made))?)
 }
 
 fn read_text(path: &Path, what: &str) -> Result<String, Failure> {

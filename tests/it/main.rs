@@ -16,6 +16,7 @@ mod ingest;
 mod lookups;
 mod oracle;
 mod readme;
+mod rest;
 mod schema;
 mod socket;
 mod tidy;

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use deskgraph::app::{App, Clock};
-use deskgraph::auth::{Grant, Secret, Verifier, token};
+use deskgraph::auth::{Grant, Seal, Secret, Verifier, token};
 use deskgraph::graphql;
 use deskgraph::http::{self, Door, Limits};
 use deskgraph::model::{Instant, Role, WorkspaceId};
@@ -79,7 +79,8 @@ impl World {
     ) -> World {
         let app = Arc::new(App::open(&url, Clock::Fixed(now)).await.unwrap());
         let schema = graphql::build();
-        let router = http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, limits)));
+        let router =
+            http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, Seal::of(&secret).unwrap(), limits)));
         World { router, secret, app, database_url: url, _folder: folder }
     }
 

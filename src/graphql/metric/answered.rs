@@ -74,6 +74,14 @@ pub fn cells(answered: &Result<BlockAnswer, Arc<Error>>) -> async_graphql::Resul
     answered.as_ref().map(|answer| answer.groups.as_slice()).map_err(|error| shown(error))
 }
 
+/// An answer whole.
+///
+/// # Errors
+/// As `cells`.
+pub fn whole(answered: &Result<BlockAnswer, Arc<Error>>) -> async_graphql::Result<&BlockAnswer> {
+    answered.as_ref().map_err(|error| shown(error))
+}
+
 /// The groups that a metric makes of its rows by itself.
 ///
 /// # Errors

@@ -3,12 +3,13 @@
 use async_graphql::{Context, Interface, Object, SimpleObject};
 
 use super::answered::{Answered, Group, Point};
+use crate::app::records::RecordsQuestion;
 use crate::graphql::catalogue_enums::MetricId;
 use crate::graphql::dimension::{Dimension, DimensionKey, Grain, GroupOrder, Shift};
 use crate::graphql::metric_definition::MetricDefinition;
 use crate::graphql::page::{self, Connection};
 use crate::graphql::question::Scope;
-use crate::graphql::record::{Record, behind, records};
+use crate::graphql::record::{Record, records};
 use crate::graphql::scalars::{DateTime, Long};
 
 /// Declares the type of a metric: its own fields, then those that all have.
@@ -52,7 +53,7 @@ macro_rules! metric_object {
                 let window = page::window(first, after, last, before)?;
                 let Answered { metric, clock, scope, .. } = &self.0;
                 let unit = Some(metric.unit);
-                records(ctx, behind(metric, *clock, scope), unit, &window).await.map(Some)
+                records(ctx, RecordsQuestion::behind(metric, *clock, scope), unit, &window).await.map(Some)
             }
             /// The figure of each group of rows with one value of a dimension, and of rows without one
             #[graphql(complexity = "100 + usize::try_from(first).unwrap_or(0).min(100) * child_complexity")]

@@ -1,0 +1,126 @@
+//! The REST dialects of the five systems that the graph unifies, for the scripts, dashboards and SDKs that call those already. One file
+//! a dialect, each only translating: it reads the vendor's request, calls the use cases that the graph calls, and renders the vendor's
+//! shape. Vendor words (conversation, room, session) live here and nowhere else. `openapi` describes all of them.
+
+mod channel;
+mod external_id;
+pub mod openapi;
+mod opencx;
+mod page_key;
+mod pingback;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::Query;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+
+use crate::app::viewer::{authenticate, authenticate_token};
+use crate::app::{App, Error, Lookups, Told};
+use crate::auth::{Seal, Verifier};
+use crate::model::Viewer;
+
+/// Longest body that a dialect takes, in bytes.
+const LIMIT_BODY_BYTES: usize = 256 * 1024;
+
+/// What the dialects open on.
+#[derive(Debug)]
+pub struct Gate {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// Judge of tokens.
+    pub verifier: Verifier,
+    /// Longest time of a request.
+    pub timeout: Duration,
+    /// Marks page keys.
+    pub seal: Seal,
+}
+
+/// Renders an error in a vendor's shape.
+type Refuse = fn(&Error) -> Response;
+
+/// Every dialect, mounted.
+pub fn router(gate: Arc<Gate>) -> Router {
+    let (router, _) = openapi::routes().split_for_parts();
+    router.with_state(gate)
+}
+
+impl Gate {
+    /// Lets a viewer in, works with that viewer's eyes for as long as a request may take, and renders what comes of it; errors as the
+    /// vendor does.
+    async fn answer<R, W, F>(&self, viewer: Result<Viewer, Error>, refuse: Refuse, work: W) -> Response
+    where
+        R: IntoResponse,
+        W: FnOnce(Lookups) -> F,
+        F: Future<Output = Result<R, Error>>,
+    {
+        let mut told = Told::default();
+        let answered = match viewer {
+            Ok(viewer) => {
+                let viewer = Arc::new(viewer);
+                told.viewer = Some(Arc::clone(&viewer));
+                let lookups = self.app.lookups(viewer, Arc::default());
+                let late = |_| Error::Unavailable(format!("request took longer than {:?}; ask for less", self.timeout));
+                tokio::time::timeout(self.timeout, work(lookups)).await.map_err(late).flatten()
+            }
+            Err(error) => Err(error),
+        };
+        let mut response = match answered {
+            Ok(body) => body.into_response(),
+            Err(error) => {
+                told.code = Some(error.code().to_owned());
+                refuse(&error)
+            }
+        };
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.extensions_mut().insert(told);
+        response
+    }
+
+    /// The viewer of a bearer token.
+    fn bearer(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
+        authenticate(&self.verifier, text_of(headers, &header::AUTHORIZATION), self.app.clock.now())
+    }
+
+    /// The viewer of a token that stands in a header by itself.
+    fn token(&self, token: &str) -> Result<Viewer, Error> {
+        authenticate_token(&self.verifier, token, self.app.clock.now())
+    }
+}
+
+/// The status that goes with an error.
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+        Error::Forbidden(_) => StatusCode::FORBIDDEN,
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::Invalid(_) | Error::Limit(_) => StatusCode::BAD_REQUEST,
+        Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The text of a header; `None` when it is absent or no text.
+fn text_of<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The parameters behind the question mark; a parameter that is not known, comes twice or cannot be read is refused.
+fn parameters<T: DeserializeOwned>(uri: &Uri) -> Result<T, Error> {
+    let Query(read) = Query::<T>::try_from_uri(uri).map_err(|rejection| {
+        let text = rejection.body_text();
+        let reason = text.split_once(": ").map_or(text.as_str(), |(_, reason)| reason);
+        Error::Invalid(format!("parameters of the URL: {reason}"))
+    })?;
+    Ok(read)
+}
+
+/// The body of a request, as JSON of that shape.
+fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Error> {
+    serde_json::from_slice(bytes).map_err(|error| Error::Invalid(format!("body: {error}")))
+}
