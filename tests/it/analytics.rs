@@ -2,7 +2,7 @@
 
 mod conformance;
 mod fusing;
-mod questions;
+pub mod questions;
 mod viewers;
 
 use serde_json::Value;

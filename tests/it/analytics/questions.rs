@@ -7,7 +7,7 @@ use super::{Chat, Chats, ask, get};
 use crate::world::{World, now};
 
 /// A small demo.
-async fn demo() -> World {
+pub async fn demo() -> World {
     let world = World::new().await;
     let lines: Vec<String> = Plan { seed: 7, cases: 300, now: now() }.lines().collect();
     for part in lines.chunks(4_000) {

@@ -1,6 +1,7 @@
 //! The REST dialects, through HTTP: conformance cases, the vendors' samples, errors in each vendor's shape, and the same numbers as the
 //! graph.
 
+mod openapi;
 mod opencx;
 mod pingback;
 
@@ -45,4 +46,33 @@ async fn send(world: &World, method: Method, path: &str, headers: &[Header], bod
 pub fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// The names of members in the order in which a text of JSON has them.
+pub fn names_in_order(json: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = json;
+    while let Some((_, after)) = rest.split_once('"') {
+        let Some((text, after)) = after.split_once('"') else { break };
+        if after.starts_with(':') {
+            names.push(text.to_owned());
+        }
+        rest = after;
+    }
+    names
+}
+
+/// What the graph says, without errors.
+pub async fn graph(world: &World, query: &str) -> serde_json::Value {
+    let answer = world.ask(query).await;
+    assert!(answer["errors"].is_null(), "{query}: {}", answer["errors"]);
+    answer["data"].clone()
+}
+
+/// Asserts that two numbers are the same but for the last bits.
+pub fn assert_near(a: &serde_json::Value, b: &serde_json::Value, what: &str) {
+    // Nothing is 0 where a vendor wants a number.
+    let number = |value: &serde_json::Value| if value.is_null() { Some(0.0) } else { value.as_f64() };
+    let (a, b) = (number(a).unwrap_or(f64::NAN), number(b).unwrap_or(f64::NAN));
+    assert!((a - b).abs() <= 1e-9 * a.abs().max(1.0), "{what}: {a} is not {b}");
 }
