@@ -10,6 +10,7 @@ use crate::auth::{Grant, token};
 use crate::config::{Command, DEFAULT_DATABASE, DatabaseConfig, LogConfig, LogFormat, TokenConfig};
 use crate::graphql;
 use crate::model::WorkspaceId;
+use crate::rest;
 use crate::server::keys::read_secret;
 use crate::server::{self, Failure};
 
@@ -40,6 +41,11 @@ pub fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Schema => {
             print!("{}", graphql::sdl());
+            Ok(())
+        }
+        Command::Openapi => {
+            let text = rest::openapi::text();
+            println!("{}", text.map_err(|error| Failure::Wrong(format!("description cannot be written: {error}")))?);
             Ok(())
         }
         Command::Token(config) => {

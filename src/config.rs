@@ -32,7 +32,7 @@ pub struct Config {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Start the gateway: /graphql, /graphiql, /ingest, /healthz, /readyz
+    /// Start the gateway: /graphql, /graphiql, /ingest, the REST dialects, /openapi, /healthz, /readyz
     Serve(ServeConfig),
     /// Print a token that the gateway with the same signing key accepts
     Token(TokenConfig),
@@ -40,6 +40,8 @@ pub enum Command {
     Import(ImportConfig),
     /// Print the GraphQL schema; needs no database
     Schema,
+    /// Print the description of the REST dialects, OpenAPI 3.1; needs no database
+    Openapi,
     /// Bring the database's tables up to date
     Migrate(DatabaseConfig),
     /// Ask the gateway on this machine whether it can answer; fails unless it can

@@ -1,13 +1,13 @@
 //! Deskgraph: one typed GraphQL graph over all of a support organisation's data.
 //!
-//! This page is the map. It says where everything is, what holds everywhere, and how the three commonest requests walk through the
+//! This page is the map. It says where everything is, what holds everywhere, and how the commonest requests walk through the
 //! house. When a change makes a sentence here untrue, the sentence changes with it.
 //!
 //! # The idea
 //!
 //! Helpdesks send what happened (events) and who was there (reference lines). Events and the rows derived from them live in SQL; that
 //! is the truth. Deriving is a pure function of one case's events, its workspace's rules and nothing else, so the order in which
-//! lines arrive never matters. Doors (GraphQL, ingest, the command line) are only wide enough to pass through: they translate, call
+//! lines arrive never matters. Doors (GraphQL, the REST dialects, ingest, the command line) are only wide enough to pass through: they translate, call
 //! a use case, render. Every arrow points down.
 //!
 //! # Layers
@@ -15,7 +15,7 @@
 //! ```text
 //! 7  main cli server config   start, stop, read the environment
 //! 6  http                     axum: mounts the doors; limits, health, request log
-//! 5  graphql                  the graph: one file a noun
+//! 5  graphql rest             the graph: one file a noun | the dialects of other systems: one file each; strangers to each other
 //! 4  app                      use cases; Clock, Error; the only place where level 3 meets
 //! 3  store engine import auth   SeaORM | columns in memory | parsing | tokens; strangers to each other
 //! 2  metric                   what a metric is, what a question means, what an answer looks like
@@ -23,7 +23,7 @@
 //! 0  model                    the words: Case, Event, Agent, SlaPolicy, BusinessHours, Period, Viewer …
 //!
 //! migrations/                 a package of its own; `store` runs it
-//! web/                        the GraphiQL page; its assets are fetched by the build and embedded
+//! web/                        the pages (GraphiQL, the dialects' description); their assets are fetched by the build and embedded
 //! tests/frontend/             what frontend teams do with the schema and the gateway, done with npm's packages
 //! ```
 //!
@@ -37,7 +37,7 @@
 //!
 //! 1. T A layer imports only lower layers; siblings never import each other.
 //! 2. T Foreign crates have one home: `sea_orm` in `store` and `migrations`, `arrow` in `engine`, `async_graphql` and `dataloader` in `graphql` (and its
-//!    mount in `http`), `axum` in `http`, `jsonwebtoken` in `auth`.
+//!    mount in `http`), `axum` in `http` and `rest`, `utoipa` in `rest`, `jsonwebtoken` in `auth`.
 //! 3. C Nobody asks the time but `app::clock`; below it `now` is a parameter. `serve --now INSTANT` fixes it.
 //! 4. Levels 0 to 2 do no I/O and have no `async`.
 //! 5. Nothing that touches a workspace's data lacks a `Viewer` or a workspace id. Which team-restricted viewer sees a case is decided by
@@ -79,6 +79,13 @@
 //! `graphql` orders groups by value and name and renders. What follows from the request and the viewer alone, such as the schema's own
 //! description, is rendered once (`http::fixed`).
 //!
+//! # Walk 4: a call of another system's API
+//!
+//! `rest::<vendor>` (the vendor's header form → `app::viewer` → the same `Viewer`; its parameters → the same [`metric::Scope`], words by
+//! `rest::channel`, ids by `rest::external_id`, places in a list by `rest::page_key`) → `app::analytics`, `app::records` or `app::lookups`, as
+//! the graph asks them → the vendor's shape, names and error form. What both doors make of an answer (the best agents, shares, values to
+//! filter by, fields of rows) stands below them, in [`metric`] and [`record`]. `rest::openapi` is made of the handlers and their types.
+//!
 //! # Where to add things
 //!
 //! | to add | touch | the machine then says |
@@ -88,6 +95,7 @@
 //! | a metric | one entry in [`metric::catalog`], one line in `graphql::metrics`, `tests/oracles/<id>.sql` | catalogue tests, missing oracle, stale `schema.graphql` |
 //! | a column to measure or filter by | one entry in [`record::column`] | catalogue tests |
 //! | a GraphQL field | a documented method in `graphql/<noun>.rs` | description and naming rules, stale `schema.graphql` |
+//! | a vendor dialect | `rest/<vendor>.rs`, a line in `rest::openapi`, its conformance cases in `tests/it/rest` | stale `web/openapi.json`, the tester of the document |
 //! | a source | `import/<source>.rs` implementing `import::Source` | snapshot of batch and rejects |
 //! | a setting | one line in `config` | `--help` |
 //!

@@ -1,8 +1,15 @@
-// The page of the REST dialects: shows the document and asks with the token that the GraphiQL page keeps, when there is one.
+// The page of the REST dialects: shows the document and asks with the token that the GraphiQL page keeps, or that
+// a link brings behind its #, when there is one.
 'use strict';
 
 (() => {
-  const token = sessionStorage.getItem('deskgraph-token');
+  const KEY = 'deskgraph-token';
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (given) {
+    sessionStorage.setItem(KEY, given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  const token = sessionStorage.getItem(KEY);
   const subject = (jwt) => {
     try {
       return JSON.parse(atob(jwt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sub ?? '';

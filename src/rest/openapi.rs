@@ -42,6 +42,8 @@ pub fn text() -> Result<String, serde_json::Error> {
 /// The description.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = routes().into_openapi();
+    // The library takes an empty one from the manifest.
+    document.info.license = None;
     let key = |name: &str, description: &str| {
         SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, description)))
     };

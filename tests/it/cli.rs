@@ -40,6 +40,15 @@ fn the_schema_needs_no_database() {
 }
 
 #[test]
+fn the_description_of_the_dialects_needs_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = run(&folder, &["openapi"]);
+    assert!(printed.status.success());
+    assert_eq!(out(&printed), include_str!("../../web/openapi.json"), "stale; run scripts/generate");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "it left files");
+}
+
+#[test]
 fn nothing_is_served_without_a_good_key() {
     let folder = tempfile::tempdir().unwrap();
     let check = |words: &[&str], expected: &str| {

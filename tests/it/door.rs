@@ -275,6 +275,26 @@ async fn the_page_brings_all_it_needs() {
 }
 
 #[tokio::test]
+async fn the_page_of_the_dialects_is_made_of_files_from_here() {
+    let world = World::new().await;
+    let get = async |path: &str| world.send(Request::get(path).body(Body::empty()).unwrap()).await;
+    let page = get("/openapi").await;
+    assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'; script-src 'self';"));
+    let html = page.text();
+    let files: Vec<&str> = html.split(['"']).filter(|part| part.starts_with("graphiql/")).collect();
+    assert!(files.len() == 3 || html.contains("not in this build"), "{html}");
+    for file in files {
+        let answer = get(&format!("/{file}")).await;
+        assert!(answer.status == StatusCode::OK && !answer.bytes.is_empty(), "{file}");
+    }
+    let document = get("/openapi.json").await;
+    let request = Request::get("/openapi.json").header(header::IF_NONE_MATCH, document.header("etag"));
+    let again = world.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!((document.status, again.status), (StatusCode::OK, StatusCode::NOT_MODIFIED));
+}
+
+#[tokio::test]
 async fn every_example_tab_is_a_good_question() {
     let world = World::new().await;
     for (name, query) in graphiql::EXAMPLES {

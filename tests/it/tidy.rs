@@ -29,7 +29,7 @@ const LAYERS: [(&str, u32); 18] = [
 ];
 
 /// Foreign crates that only these modules may name.
-const HOMES: [(&str, &[&str]); 8] = [
+const HOMES: [(&str, &[&str]); 15] = [
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
     ("migrations", &["store"]),
@@ -38,6 +38,13 @@ const HOMES: [(&str, &[&str]); 8] = [
     ("dataloader", &["graphql"]),
     ("axum", &["http", "rest"]),
     ("jsonwebtoken", &["auth"]),
+    ("hmac", &["auth"]),
+    ("rayon", &["engine"]),
+    ("tower", &["http"]),
+    ("tower_http", &["http"]),
+    ("tracing_appender", &["cli"]),
+    ("utoipa", &["rest"]),
+    ("uuid", &["rest"]),
 ];
 
 /// Files that may be longer than the ceiling, and why.
