@@ -208,6 +208,20 @@ async fn who_may_not_is_told_so() {
     assert_eq!(get(&world, BREAKDOWN, &[]).await.status, 401);
 }
 
+#[tokio::test]
+async fn a_token_of_some_teams_sees_their_sessions_only() {
+    let world = world().await;
+    let token = world.token_for(crate::world::WORKSPACE, Role::Manager, Some(&["support"]));
+    let headers = [("authorization", format!("Bearer {token}"))];
+    let answer = get(&world, OVERVIEW, &headers).await.json();
+    assert_eq!((&answer["total_sessions"], &answer["sla_sessions"]), (&json!(2), &json!(2)), "{answer}");
+    let groups = get(&world, &format!("{BREAKDOWN}?group_by=team"), &headers).await.json();
+    assert_eq!(groups.as_array().unwrap().len(), 1, "{groups}");
+    let stranger = format!("Bearer {}", world.token_for("elsewhere", Role::Owner, None));
+    let answer = get(&world, OVERVIEW, &[("authorization", stranger)]).await.json();
+    assert_eq!(answer["total_sessions"], 0, "{answer}");
+}
+
 const FIGURES: &str = "coverageRate totalCases slaCases
     compliance { overall firstReply { ...o } nextReply { ...o } resolution { ...o } }
     percentiles { firstReply { p50 p90 p95 } nextReply { p50 p90 p95 } resolution { p50 p90 p95 } }";
