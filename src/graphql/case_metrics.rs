@@ -6,7 +6,8 @@ use async_graphql::{Context, Object};
 
 use super::context::ask;
 use super::person::Person;
-use super::scalars::{DateTime, seconds, whole_seconds};
+use super::scalars::{DateTime, seconds};
+use crate::model::instant::whole_seconds;
 use crate::record::CaseRecord;
 
 /// The figures of a case.

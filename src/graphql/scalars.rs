@@ -107,32 +107,9 @@ pub fn seconds(ms: i64) -> f64 {
     ms as f64 / 1000.0
 }
 
-/// Milliseconds over `count` as whole seconds, rounded half away from zero; 0 of nothing.
-pub fn whole_seconds(ms: Option<i64>, count: i32) -> i32 {
-    let (Some(ms), true) = (ms, count > 0) else { return 0 };
-    let divisor = i128::from(count) * 1000;
-    let twice = 2 * i128::from(ms.abs()) + divisor;
-    let rounded = twice / (2 * divisor) * i128::from(ms.signum());
-    i32::try_from(rounded).unwrap_or(if ms > 0 { i32::MAX } else { i32::MIN })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whole_seconds_round_half_away_from_zero() {
-        let check =
-            |ms: Option<i64>, count: i32, expected: i32| assert_eq!(whole_seconds(ms, count), expected, "{ms:?}");
-        check(None, 1, 0);
-        check(Some(5_000), 0, 0);
-        check(Some(1_499), 1, 1);
-        check(Some(1_500), 1, 2);
-        check(Some(-1_500), 1, -2);
-        check(Some(3_000), 2, 2);
-        check(Some(2_999), 2, 1);
-        check(Some(i64::MAX), 1, i32::MAX);
-    }
 
     #[test]
     fn long_keeps_to_exact_numbers() {

@@ -3,13 +3,14 @@
 //! `catalog` declares every metric; `scope` is the checked question (period, zone, filter, now) with `bucket` and `shift` for its
 //! calendar; `ask` turns a metric and a scope into the block that answers it, `fuse` joins what one request asks into `scan`s, which is
 //! what the engine is asked; `figures` is what comes back. `sla`, with the goals of a what-if in
-//! `promise`, `agent_overview`, `overview` and `values` (what can be filtered by) are questions of their own.
+//! `promise`, `agent_overview`, `chat_overview`, `overview` and `values` (what can be filtered by) are questions of their own.
 
 pub mod agent_overview;
 pub mod aggregation;
 pub mod ask;
 pub mod bucket;
 pub mod catalog;
+pub mod chat_overview;
 pub mod definition;
 pub mod figures;
 pub mod fuse;

@@ -4,10 +4,12 @@
 
 mod channel;
 mod external_id;
+mod kayako;
 pub mod openapi;
 mod opencx;
 mod page_key;
 mod pingback;
+mod rocketchat;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +19,7 @@ use axum::body::Bytes;
 use axum::extract::Query;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::viewer::{authenticate, authenticate_token};
@@ -109,6 +112,11 @@ fn status(error: &Error) -> StatusCode {
 fn text_of<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
+
+/// No parameters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
 
 /// The parameters behind the question mark; a parameter that is not known, comes twice or cannot be read is refused.
 fn parameters<T: DeserializeOwned>(uri: &Uri) -> Result<T, Error> {

@@ -11,11 +11,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::channel::{self, Vendor};
-use super::{Gate, parameters, status};
+use super::{Gate, Nothing, parameters, status};
 use crate::app::{Error, Lookups};
 use crate::metric::{Scope, Zone, overview};
 use crate::model::{FilterAttribute, Period};
@@ -82,11 +82,6 @@ struct Refusal {
 fn refuse(error: &Error) -> Response {
     (status(error), Json(Refusal { error: error.code(), message: error.to_string() })).into_response()
 }
-
-/// No parameters.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 /// Analytics overview
 ///

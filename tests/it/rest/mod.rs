@@ -1,9 +1,11 @@
 //! The REST dialects, through HTTP: conformance cases, the vendors' samples, errors in each vendor's shape, and the same numbers as the
 //! graph.
 
+mod kayako;
 mod openapi;
 mod opencx;
 mod pingback;
+mod rocketchat;
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
