@@ -16,7 +16,7 @@ use super::question::shown_value;
 use crate::app::Error;
 use crate::metric::values;
 use crate::model::case_question::search_text;
-use crate::model::{self, Cursor, FieldError, Key, Window};
+use crate::model::{self, FieldError, Window};
 
 /// Name of the order of values: by label, then value.
 const ORDER: &str = "filter_values";
@@ -129,32 +129,7 @@ impl FilterValueQuery {
 }
 
 fn page_of(values: Vec<FilterValue>, window: &Window) -> Result<Connection<FilterValue>, FieldError> {
-    window.check(ORDER, &[Key::Text(String::new()), Key::Text(String::new())])?;
     let total = i64::try_from(values.len()).unwrap_or(i64::MAX);
-    let keys = |cursor: &Cursor| match cursor.keys.as_slice() {
-        [Key::Text(label), Key::Text(value)] => (label.clone(), value.clone()),
-        _ => Default::default(),
-    };
-    // Hours and days come in their own order, all others by label.
-    let place = |cursor: &Cursor| {
-        let wanted = keys(cursor);
-        let found = values.iter().position(|of| *of.value == *wanted.1);
-        found.unwrap_or_else(|| values.partition_point(|of| of.keys() < wanted))
-    };
-    let from = window.after.as_ref().map_or(0, |cursor| {
-        let place = place(cursor);
-        place + usize::from(values.get(place).is_some_and(|of| of.keys() == keys(cursor)))
-    });
-    let until = window.before.as_ref().map_or(values.len(), place).max(from);
-    let row = |of: &FilterValue| {
-        let (label, value) = of.keys();
-        (Cursor { order: ORDER.to_owned(), keys: vec![Key::Text(label), Key::Text(value)] }, of.clone())
-    };
-    let within = values.get(from..until).unwrap_or_default().iter().map(row);
-    let mut rows: Vec<_> = within.collect();
-    if window.is_backward {
-        rows.reverse();
-    }
-    rows.truncate(window.rows + 1);
-    Ok(Connection::new(window.page(rows), |of| of, move |_| async move { Ok(total) }))
+    let page = window.page_by_text(&values, ORDER, FilterValue::keys)?;
+    Ok(Connection::new(page, |of| of, move |_| async move { Ok(total) }))
 }

@@ -74,7 +74,7 @@ pub fn whole_seconds(ms: Option<i64>, count: i32) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::Instant;
+    use super::{Instant, whole_seconds};
 
     #[test]
     fn reads_offsets_and_prints_utc_with_milliseconds() {

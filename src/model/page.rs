@@ -221,6 +221,44 @@ impl Window {
         Ok(self.page(items))
     }
 
+    /// The page of a list that is all at hand, called `order`, whose rows are told apart by two texts, the second of which is a row's own.
+    /// Lists are ordered by them, or in an order of their own that never changes.
+    ///
+    /// # Errors
+    /// For a cursor of another list.
+    pub fn page_by_text<T: Clone>(
+        &self,
+        all: &[T],
+        order: &str,
+        keys: impl Fn(&T) -> (String, String),
+    ) -> Result<Page<T>, FieldError> {
+        self.check(order, &[Key::Text(String::new()), Key::Text(String::new())])?;
+        let wanted = |cursor: &Cursor| match cursor.keys.as_slice() {
+            [Key::Text(first), Key::Text(own)] => (first.clone(), own.clone()),
+            _ => Default::default(),
+        };
+        let place = |cursor: &Cursor| {
+            let wanted = wanted(cursor);
+            let found = all.iter().position(|row| keys(row).1 == wanted.1);
+            found.unwrap_or_else(|| all.partition_point(|row| keys(row) < wanted))
+        };
+        let from = self.after.as_ref().map_or(0, |cursor| {
+            let place = place(cursor);
+            place + usize::from(all.get(place).is_some_and(|row| keys(row) == wanted(cursor)))
+        });
+        let until = self.before.as_ref().map_or(all.len(), place).max(from);
+        let row = |row: &T| {
+            let (first, own) = keys(row);
+            (Cursor { order: order.to_owned(), keys: vec![Key::Text(first), Key::Text(own)] }, row.clone())
+        };
+        let mut rows: Vec<_> = all.get(from..until).unwrap_or_default().iter().map(row).collect();
+        if self.is_backward {
+            rows.reverse();
+        }
+        rows.truncate(self.rows + 1);
+        Ok(self.page(rows))
+    }
+
     /// The page of the rows read for it: in the order of reading (backwards for a backward window) and one more than asked for when
     /// there are more.
     pub fn page<T>(&self, mut items: Vec<(Cursor, T)>) -> Page<T> {

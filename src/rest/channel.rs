@@ -77,9 +77,8 @@ fn bare(word: &str) -> String {
 pub fn read(vendor: Vendor, word: &str) -> String {
     let wanted = bare(word);
     let is_it = |known: &&str| bare(known) == wanted;
-    let of_vendor = CHANNELS.iter().find(|channel| channel.of(vendor).iter().any(|known| is_it(&known)));
-    let of_any =
-        || CHANNELS.iter().find(|channel| is_it(&channel.ours) || channel.others.iter().any(|known| is_it(&known)));
+    let of_vendor = CHANNELS.iter().find(|channel| channel.of(vendor).iter().any(&is_it));
+    let of_any = || CHANNELS.iter().find(|channel| is_it(&channel.ours) || channel.others.iter().any(&is_it));
     of_vendor.or_else(of_any).map_or_else(|| word.to_owned(), |channel| channel.ours.to_owned())
 }
 

@@ -3,6 +3,7 @@
 //! shape. Vendor words (conversation, room, session) live here and nowhere else. `openapi` describes all of them.
 
 mod channel;
+mod dixa;
 mod external_id;
 mod kayako;
 pub mod openapi;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::Query;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -126,6 +127,12 @@ fn parameters<T: DeserializeOwned>(uri: &Uri) -> Result<T, Error> {
         Error::Invalid(format!("parameters of the URL: {reason}"))
     })?;
     Ok(read)
+}
+
+/// The body of a request, if it is not too long.
+async fn read_body(body: Body) -> Result<Bytes, Error> {
+    let cut = |_| Error::Limit(format!("body is cut off or has more than {LIMIT_BODY_BYTES} bytes"));
+    axum::body::to_bytes(body, LIMIT_BODY_BYTES).await.map_err(cut)
 }
 
 /// The body of a request, as JSON of that shape.

@@ -10,13 +10,14 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Gate, kayako, opencx, pingback, rocketchat};
+use super::{Gate, dixa, kayako, opencx, pingback, rocketchat};
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Deskgraph's REST dialects", description = "The endpoints of five systems, on the numbers of one graph."),
     tags(
         (name = "open.cx", description = "SLA analytics. Token: `Authorization: Bearer …`."),
+        (name = "Dixa", description = "Analytics. Token: `Authorization: …`, by itself."),
         (name = "Rocket.Chat", description = "Agent overview and overview. Token: `X-Auth-Token`, its subject: `X-User-Id`."),
         (name = "Kayako", description = "Metrics of a case. Token: `Authorization: Bearer …`."),
         (name = "Pingback", description = "Overview. Token: `Authorization: Bearer …`."),
@@ -30,6 +31,11 @@ pub fn routes() -> OpenApiRouter<Arc<Gate>> {
         .routes(routes!(opencx::answer_overview))
         .routes(routes!(opencx::answer_breakdown))
         .routes(routes!(opencx::answer_trend))
+        .routes(routes!(dixa::answer_metrics, dixa::answer_metric_data))
+        .routes(routes!(dixa::answer_metric))
+        .routes(routes!(dixa::answer_records, dixa::answer_records_data))
+        .routes(routes!(dixa::answer_record))
+        .routes(routes!(dixa::answer_filter_values))
         .routes(routes!(rocketchat::answer_agent_overview))
         .routes(routes!(rocketchat::answer_overview))
         .routes(routes!(kayako::answer_metrics))

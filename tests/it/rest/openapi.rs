@@ -76,6 +76,8 @@ struct Maker<'a> {
     chance: StdRng,
     /// Values that mean something in the world, by the name of what takes them.
     known: &'a BTreeMap<String, Vec<String>>,
+    /// Where the request goes.
+    path: String,
 }
 
 impl Maker<'_> {
@@ -105,11 +107,6 @@ impl Maker<'_> {
             return self.junk();
         }
         let schema = self.resolve(schema).clone();
-        if let Some(known) = self.known.get(name).filter(|_| self.chance.random_bool(0.7)) {
-            let text = known.choose(&mut self.chance).unwrap();
-            let is_number = schema["type"].to_string().contains("integer");
-            return text.parse::<i64>().ok().filter(|_| is_number).map_or_else(|| json!(text), |number| json!(number));
-        }
         for several in ["oneOf", "anyOf"] {
             if let Some(one) = schema[several].as_array().and_then(|all| all.choose(&mut self.chance)) {
                 return self.value(name, one, depth + 1);
@@ -129,6 +126,14 @@ impl Maker<'_> {
         }
         if let Some(value) = schema.get("const") {
             return value.clone();
+        }
+        let kind = schema["type"].to_string();
+        let is_leaf = !kind.contains("array") && !kind.contains("object");
+        let here = self.known.get(&format!("{name} at {}", self.path));
+        if let Some(known) = here.or_else(|| self.known.get(name)).filter(|_| is_leaf && self.chance.random_bool(0.8)) {
+            let text = known.choose(&mut self.chance).unwrap();
+            let is_number = kind.contains("integer");
+            return text.parse::<i64>().ok().filter(|_| is_number).map_or_else(|| json!(text), |number| json!(number));
         }
         self.of_type(name, &schema, depth)
     }
@@ -188,7 +193,7 @@ impl Maker<'_> {
             let name = parameter["name"].as_str().unwrap();
             match parameter["in"].as_str() {
                 Some("path") => {
-                    let value = self.text(name, parameter);
+                    let value = self.text(&format!("in path {name}"), parameter);
                     let value = if value.is_empty() { "x" } else { &value };
                     path = path.replace(&format!("{{{name}}}"), &encoded(value));
                 }
@@ -238,13 +243,20 @@ async fn known(world: &World) -> BTreeMap<String, Vec<String>> {
         ("to".to_owned(), list(&["2026-05-31", "2026-05-31T10:00:00Z"])),
         ("agent_id".to_owned(), list(&["1", "2", "3"])),
         ("csidFilter".to_owned(), list(&["1", "17"])),
+        ("attribute".to_owned(), list(&["channel", "agent_id", "queue_id", "status", "contact_point", "hour_of_day"])),
+        ("in path filterAttribute".to_owned(), list(&["channel", "agent_id", "queue_id", "contact_point", "tag_id"])),
+        ("values".to_owned(), list(&["EMAIL", "open", "7"])),
+        ("aggregations".to_owned(), list(&["Count"])),
+        ("value".to_owned(), list(&["PreviousWeek", "ThisMonth", "Tomorrow"])),
+        ("_type".to_owned(), list(&["PreviousWeek", "ThisMonth", "ThisYear"])),
+        ("name".to_owned(), list(&["Total_conversations", "Avg_reaction_time", "Conversations", "Productivity"])),
     ]);
     let data = super::graph(world, "{ cases(first: 3) { edges { node { number externalId } } } }").await;
     let cases = data["cases"]["edges"].as_array().unwrap();
     let ids = cases
         .iter()
         .flat_map(|edge| [edge["node"]["number"].to_string(), edge["node"]["externalId"].as_str().unwrap().to_owned()]);
-    known.insert("id".to_owned(), ids.collect());
+    known.insert("in path id".to_owned(), ids.collect());
     for operation in ["metrics", "records"] {
         let answer =
             get(world, &format!("/v1/analytics/{operation}"), &[("authorization", world.token(Role::Owner))]).await;
@@ -255,9 +267,8 @@ async fn known(world: &World) -> BTreeMap<String, Vec<String>> {
             .flatten()
             .filter_map(|of| of["id"].as_str().map(str::to_owned))
             .collect();
-        let id = known.entry("id".to_owned()).or_default();
-        id.extend(ids.clone());
-        known.insert(format!("{}Id", operation.trim_end_matches('s')), ids);
+        known.insert(format!("id at /v1/analytics/{operation}"), ids.clone());
+        known.insert(format!("in path {}Id", operation.trim_end_matches('s')), ids);
     }
     known
 }
@@ -270,7 +281,8 @@ async fn whatever_is_asked_is_answered_as_the_document_says() {
     let seed =
         std::env::var("DESKGRAPH_REST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
     println!("DESKGRAPH_REST_SEED={seed} repeats this");
-    let mut maker = Maker { document: &document, chance: StdRng::seed_from_u64(seed), known: &known };
+    let mut maker =
+        Maker { document: &document, chance: StdRng::seed_from_u64(seed), known: &known, path: String::new() };
     let mut statuses: BTreeMap<String, BTreeMap<u16, usize>> = BTreeMap::new();
     for (path, method, operation) in operations(&document) {
         let mut validators = BTreeMap::new();
@@ -278,6 +290,7 @@ async fn whatever_is_asked_is_answered_as_the_document_says() {
             let schema = rooted(&document, &response["content"]["application/json"]["schema"]);
             validators.insert(status.clone(), jsonschema::validator_for(&schema).unwrap());
         }
+        maker.path.clone_from(&path);
         for _ in 0..REQUESTS {
             let url = maker.path(&path, &operation);
             let headers = headers(&world, &operation, &mut maker.chance);
