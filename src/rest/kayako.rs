@@ -39,10 +39,7 @@ struct Envelope {
     resource: &'static str,
 }
 
-/// An instant, ISO 8601 with the offset of the workspace's zone.
-type At = Option<String>;
-
-/// Every figure of one case; instants are null when it never happened
+/// Every figure of one case; instants, with the offset of the workspace's zone, are null when it never happened
 #[derive(Serialize, ToSchema)]
 #[schema(as = KayakoMetrics)]
 struct Metrics {
@@ -50,43 +47,43 @@ struct Metrics {
     is_first_contact_resolved: bool,
     was_reopened: bool,
     #[schema(format = DateTime, required)]
-    last_reopened_at: At,
+    last_reopened_at: Option<String>,
     /// First assignment to an agent; one given at creation is none
     #[schema(format = DateTime, required)]
-    first_assignment_at: At,
+    first_assignment_at: Option<String>,
     #[schema(format = DateTime, required)]
-    last_assignment_at: At,
+    last_assignment_at: Option<String>,
     #[schema(format = DateTime, required)]
-    last_activity_by_requester_at: At,
+    last_activity_by_requester_at: Option<String>,
     #[schema(format = DateTime, required)]
-    last_activity_by_assignee_at: At,
+    last_activity_by_assignee_at: Option<String>,
     #[schema(format = DateTime, required)]
-    last_reply_by_agent_at: At,
+    last_reply_by_agent_at: Option<String>,
     #[schema(format = DateTime, required)]
-    last_reply_by_assignee_at: At,
+    last_reply_by_assignee_at: Option<String>,
     /// The opening message is no reply
     #[schema(format = DateTime, required)]
-    last_reply_by_requester_at: At,
+    last_reply_by_requester_at: Option<String>,
     #[schema(format = DateTime, required)]
-    last_reply_by_customer_at: At,
+    last_reply_by_customer_at: Option<String>,
     #[schema(format = DateTime, required)]
-    agent_updated_at: At,
+    agent_updated_at: Option<String>,
     #[schema(format = DateTime, required)]
-    customer_updated_at: At,
+    customer_updated_at: Option<String>,
     #[schema(format = DateTime, required)]
-    requester_updated_at: At,
+    requester_updated_at: Option<String>,
     #[schema(format = DateTime, required)]
-    team_updated_at: At,
+    team_updated_at: Option<String>,
     #[schema(format = DateTime, required)]
-    priority_updated_at: At,
+    priority_updated_at: Option<String>,
     #[schema(format = DateTime, required)]
-    type_updated_at: At,
+    type_updated_at: Option<String>,
     #[schema(format = DateTime, required)]
-    status_update_at: At,
+    status_update_at: Option<String>,
     reopen_count: i32,
     /// Null while the case is not resolved or closed
     #[schema(format = DateTime, required)]
-    resolution_at: At,
+    resolution_at: Option<String>,
     agents_to_resolution: i32,
     replies_to_resolution: i32,
     /// Author of the latest public message

@@ -70,9 +70,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 /// Says of an object with named properties that it has no others: neither do ours, nor is a field of a request ignored.
 fn close(schema: &mut RefOr<Schema>) {
-    if let RefOr::T(Schema::Object(object)) = schema
-        && !object.properties.is_empty()
-    {
-        object.additional_properties.get_or_insert_with(|| Box::new(AdditionalProperties::FreeForm(false)));
+    match schema {
+        RefOr::T(Schema::Object(object)) if !object.properties.is_empty() => {
+            object.additional_properties.get_or_insert_with(|| Box::new(AdditionalProperties::FreeForm(false)));
+        }
+        RefOr::T(Schema::OneOf(several)) => several.items.iter_mut().for_each(close),
+        _ => {}
     }
 }

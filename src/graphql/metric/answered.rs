@@ -71,13 +71,10 @@ pub async fn answer_of(ask: &RequestAsk, wanted: Ask) -> async_graphql::Result<A
 /// # Errors
 /// The ask's own, as the graph shows it.
 pub fn cells(answered: &Result<BlockAnswer, Arc<Error>>) -> async_graphql::Result<&[GroupAnswer]> {
-    answered.as_ref().map(|answer| answer.groups.as_slice()).map_err(|error| shown(error))
+    whole(answered).map(|answer| answer.groups.as_slice())
 }
 
-/// An answer whole.
-///
-/// # Errors
-/// As `cells`.
+/// An answer whole; fails as `cells`.
 pub fn whole(answered: &Result<BlockAnswer, Arc<Error>>) -> async_graphql::Result<&BlockAnswer> {
     answered.as_ref().map_err(|error| shown(error))
 }

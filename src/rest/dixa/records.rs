@@ -169,8 +169,17 @@ pub async fn load(
     let source = Source::load(lookups, record.kind, page.items.iter().map(|(_, row)| row)).await?;
     let shown = fields::in_records(record.kind);
     let of = |row: &RecordRow| {
-        let fields =
-            shown.iter().filter_map(|of| Some(NamedField { name: of.name, field: source.field(row, of.from)? }));
+        let mut own = source.own(row)?;
+        let fields = shown.iter().filter_map(|of| {
+            let field = match of.from {
+                From::Own(column) => {
+                    let place = own.iter().position(|(name, _)| *name == column)?;
+                    source.typed(own.swap_remove(place).1)
+                }
+                of_case => source.field(row, of_case)?,
+            };
+            Some(NamedField { name: of.name, field })
+        });
         Some(Record {
             primary_timestamp_field: Timestamp { name: instant, timestamp: row.at?.to_string() },
             value: row.value.filter(|_| unit != Unit::Count || record.behind.is_none_or(has_values)).map(|value| {
@@ -281,12 +290,8 @@ impl Source {
         self.labels.get(&attribute).and_then(|names| names.get(id)).cloned()
     }
 
-    /// The value of a field of a row.
+    /// The value of a field that a row has of its case.
     fn field(&self, row: &RecordRow, from: From) -> Option<Field> {
-        if let From::Own(column) = from {
-            let (_, value) = self.own(row)?.into_iter().find(|(name, _)| *name == column)?;
-            return Some(self.typed(value));
-        }
         let case = &self.derived.get(&row.of)?.case;
         Some(match from {
             From::Number => long(case.number),

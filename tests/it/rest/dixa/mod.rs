@@ -1,6 +1,9 @@
-//! Dixa Analytics: its samples, its conformance cases, its errors, and the same numbers as the graph. Pages are in `pages`.
+//! Dixa Analytics: its samples, its conformance cases, its errors, and the same numbers as the graph. Catalogues, pages and refusals have
+//! files of their own.
 
+mod catalogue;
 mod pages;
+mod refusals;
 
 use deskgraph::model::Role;
 use serde_json::{Value, json};
@@ -8,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Header, assert_near, get, graph, names_in_order, post};
 use crate::analytics::questions::demo;
 use crate::analytics::{Chat, Chats};
-use crate::world::{Answer, WORKSPACE, World};
+use crate::world::{Answer, World};
 
 const METRICS: &str = "/v1/analytics/metrics";
 const RECORDS: &str = "/v1/analytics/records";
@@ -29,26 +32,17 @@ async fn post_data(world: &World, path: &str, body: Value) -> Value {
     answer.json()["data"].clone()
 }
 
+/// Asserts that a list begins so; what follows is ours.
+fn assert_begins(list: &Value, expected: &[Value]) {
+    assert_eq!(list.as_array().unwrap()[..expected.len()], *expected);
+}
+
 async fn refused(world: &World, path: &str, body: &str) -> Answer {
     let answer = post(world, path, &key(world), body).await;
     assert_eq!(answer.status, 400, "{path} {body}: {}", answer.text());
     assert_eq!(names_in_order(&answer.text()), ["message"]);
     answer
 }
-
-fn filters(names: &[&str]) -> Vec<Value> {
-    names
-        .iter()
-        .map(|name| json!({"filterAttribute": name, "description": format!("Used to filter by the {name}")}))
-        .collect()
-}
-
-/// Asserts that a list begins so; what follows is ours.
-fn assert_begins(list: &Value, expected: &[Value]) {
-    assert_eq!(list.as_array().unwrap()[..expected.len()], *expected);
-}
-
-const SIX: [&str; 6] = ["agent_id", "queue_id", "channel", "initial_direction", "tag_id", "contact_point"];
 
 /// A world of 42 conversations by email that were closed in the week before (25 to 31 May 2026; it is Monday, 1 June), two by phone, and
 /// one closed the week before that.
@@ -77,93 +71,6 @@ async fn closed() -> World {
     chat(60, "email", "2026-05-24T12:00:00Z");
     assert_eq!(world.ingest(&lines.join("\n")).await["rejected"], json!([]));
     world
-}
-
-#[tokio::test]
-async fn a_metric_is_described_as_in_the_sample() {
-    let world = World::new().await;
-    let csat = get_data(&world, &format!("{METRICS}/csat")).await;
-    assert_eq!(csat["id"], "csat");
-    assert_eq!(
-        csat["description"],
-        "(Number of satisfied customers (4 and 5)/ Number of survey responses) x 100 = % of satisfied customers"
-    );
-    assert_begins(&csat["filters"], &filters(&SIX));
-    assert_eq!(csat["aggregations"], json!([{"measure": "Percentage", "description": "Calculated Percentage"}]));
-    assert_eq!(csat["relatedRecordIds"], json!(["ratings"]));
-    let answer = get(&world, &format!("{METRICS}/csat"), &key(&world)).await.text();
-    let mut names = names_in_order(&answer);
-    names.dedup();
-    names.retain(|name| !["filterAttribute", "measure"].contains(&name.as_str()));
-    names.dedup();
-    assert_eq!(
-        names,
-        ["data", "id", "description", "filters", "description", "aggregations", "description", "relatedRecordIds"]
-    );
-}
-
-#[tokio::test]
-async fn the_catalogues_begin_with_dixas_own() {
-    let world = World::new().await;
-    let metrics = get_data(&world, &format!("{METRICS}?pageLimit=300")).await;
-    let ids = |list: &Value| {
-        list.as_array().unwrap().iter().map(|of| of["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-    };
-    assert_eq!(ids(&metrics)[..2], ["csat", "closed_conversations"]);
-    let closed = &metrics[1];
-    assert_eq!(closed["description"], "Closed conversation data");
-    assert_begins(&closed["filters"], &filters(&SIX[1..]));
-    assert_eq!(closed["aggregations"], json!([{"measure": "Count", "description": "Conversation closed count"}]));
-    assert_eq!(closed["relatedRecordIds"], json!(["closed_conversations"]));
-    for id in ["conversation_assignments_per_agent", "first_response_time", "created_conversations"] {
-        assert!(ids(&metrics).contains(&id.to_owned()), "{id}");
-    }
-    let records = get_data(&world, RECORDS).await;
-    assert_eq!(ids(&records)[..2], ["ratings", "closed_conversations"]);
-    // Each names the other.
-    for metric in metrics.as_array().unwrap() {
-        for record in metric["relatedRecordIds"].as_array().unwrap() {
-            let record = records.as_array().unwrap().iter().find(|of| of["id"] == *record).unwrap();
-            assert!(record["relatedMetricIds"].as_array().unwrap().contains(&metric["id"]), "{}", metric["id"]);
-        }
-        assert_eq!(get_data(&world, &format!("{METRICS}/{}", metric["id"].as_str().unwrap())).await, *metric);
-    }
-    for record in records.as_array().unwrap() {
-        assert_eq!(get_data(&world, &format!("{RECORDS}/{}", record["id"].as_str().unwrap())).await, *record);
-    }
-}
-
-#[tokio::test]
-async fn records_are_described_as_in_the_sample() {
-    let world = World::new().await;
-    let field = |name: &str, description: &str, nullable: bool| json!({"field": name, "description": description, "nullable": nullable});
-    let ratings = get_data(&world, &format!("{RECORDS}/ratings")).await;
-    assert_eq!((&ratings["id"], &ratings["description"]), (&json!("ratings"), &json!("Conversation Ratings")));
-    assert_begins(&ratings["filters"], &filters(&SIX));
-    assert_begins(&ratings["relatedMetricIds"], &[json!("csat")]);
-    let queue = "The queue which the conversation was part of when the conversation was";
-    assert_begins(
-        &ratings["fieldsMetadata"],
-        &[
-            field("conversation_id", "Conversation ID", false),
-            field("agent_id", "The agent assigned to the conversation", true),
-            field("queue_id", &format!("{queue} offered"), true),
-        ],
-    );
-    let closed = get_data(&world, &format!("{RECORDS}/closed_conversations")).await;
-    assert_eq!(closed["description"], "Closed conversation data");
-    assert_begins(&closed["filters"], &filters(&SIX[1..]));
-    assert_begins(&closed["relatedMetricIds"], &[json!("closed_conversations")]);
-    assert_begins(
-        &closed["fieldsMetadata"],
-        &[
-            field("closed_at", "Timestamp of when the conversation was closed", false),
-            field("conversation_id", "Conversation ID", false),
-            field("agent_id", "The agent closing the conversation", true),
-            field("queue_id", &format!("{queue} closed"), true),
-            field("closed_by", "User closing the conversation (Agent, Enduser or Unknown)", false),
-        ],
-    );
 }
 
 /// The sample's request.
@@ -422,107 +329,4 @@ async fn a_filter_that_rows_have_no_column_for_is_ignored() {
     assert_eq!(all["aggregates"][0]["value"].as_array().unwrap().len(), 4);
     assert_eq!(ask(json!([{"attribute": "channel", "values": ["fax"]}])).await, all);
     assert_ne!(ask(json!([{"attribute": "agent_id", "values": ["nobody"]}])).await, all);
-}
-
-#[tokio::test]
-async fn what_is_wrong_is_a_400_with_a_message() {
-    let world = closed().await;
-    let check = async |change: &dyn Fn(&mut Value), expected: &str| {
-        let mut body = sample();
-        change(&mut body);
-        for path in [METRICS, RECORDS] {
-            if path == RECORDS {
-                body.as_object_mut().unwrap().remove("aggregations");
-                if expected == "aggregations" {
-                    continue;
-                }
-            }
-            let answer = refused(&world, path, &body.to_string()).await;
-            let message = answer.json()["message"].as_str().unwrap().to_owned();
-            assert!(message.contains(expected), "{body}: {message}");
-        }
-    };
-    check(&|body| body["id"] = json!("nothing"), "`nothing`").await;
-    check(&|body| body["id"] = json!("x".repeat(100_000)), "id").await;
-    check(&|body| body["timezone"] = json!("Mars/Olympus"), "timezone").await;
-    check(&|body| drop(body.as_object_mut().unwrap().remove("timezone")), "timezone").await;
-    check(&|body| body["periodFilter"]["value"]["_type"] = json!("LastWeek"), "periodFilter").await;
-    check(&|body| body["periodFilter"]["_type"] = json!("Year"), "Year").await;
-    let backwards = json!({"_type": "Interval", "start": "2026-05-02T00:00:00Z", "end": "2026-05-01T00:00:00Z"});
-    check(&|body| body["periodFilter"] = backwards.clone(), "periodFilter.start").await;
-    let no_instant = json!({"_type": "Interval", "start": "2026-05-02", "end": "2026-05-03T00:00:00Z"});
-    check(&|body| body["periodFilter"] = no_instant.clone(), "periodFilter.start").await;
-    check(&|body| body["filters"][0]["attribute"] = json!("colour"), "colour").await;
-    check(&|body| body["filters"][0]["values"] = json!(vec!["x"; 101]), "101").await;
-    check(&|body| body["filters"][0]["values"] = json!([1]), "integer").await;
-    check(&|body| body["filters"] = json!([{"attribute": "hour_of_day", "values": ["24"]}]), "hour").await;
-    check(&|body| body["aggregations"] = json!(["Median"]), "aggregations").await;
-    check(&|body| body["aggregations"] = json!(["Average"]), "aggregations").await;
-    check(&|body| body["surprise"] = json!(1), "surprise").await;
-    for body in ["", "{", "[]", "null", &" ".repeat(300_000), "\u{0}"] {
-        refused(&world, METRICS, body).await;
-        refused(&world, RECORDS, body).await;
-    }
-    for path in [
-        "metrics/nothing",
-        "records/nothing",
-        "filter/nothing",
-        "metrics?pageLimit=0",
-        "records?pageLimit=301",
-        "metrics/csat?x=1",
-    ] {
-        let answer = get(&world, &format!("/v1/analytics/{path}"), &key(&world)).await;
-        assert_eq!(
-            (answer.status.as_u16(), names_in_order(&answer.text())),
-            (400, vec!["message".to_owned()]),
-            "{path}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn the_token_stands_by_itself() {
-    let world = World::new().await;
-    let check = async |header: Option<String>, status: u16| {
-        let headers: Vec<Header> = header.into_iter().map(|value| ("authorization", value)).collect();
-        for path in ["metrics", "metrics/csat", "records", "records/ratings", "filter/channel"] {
-            let answer = get(&world, &format!("/v1/analytics/{path}"), &headers).await;
-            assert_eq!(answer.status.as_u16(), status, "{path}: {}", answer.text());
-        }
-        for path in [METRICS, RECORDS] {
-            // Before anything is said of the body.
-            let answer =
-                post(&world, path, &headers, if status == 200 { sample().to_string() } else { "{".to_owned() }).await;
-            let expected = if path == RECORDS && status == 200 { 400 } else { status };
-            assert_eq!(answer.status.as_u16(), expected, "{path}: {}", answer.text());
-        }
-    };
-    check(Some(world.token(Role::Manager)), 200).await;
-    check(Some(format!("Bearer {}", world.token(Role::Manager))), 200).await;
-    check(None, 401).await;
-    check(Some("nonsense".to_owned()), 401).await;
-    check(Some("Basic x".to_owned()), 401).await;
-    check(Some(world.token(Role::Agent)), 403).await;
-}
-
-#[tokio::test]
-async fn viewers_of_some_teams_see_their_conversations_and_no_presence() {
-    let mut chats = Chats::default();
-    chats.add(Chat::default()).line(
-        r#"{"type":"case","id":"t","created_at":"2026-05-20T09:00:00Z","channel":"sms","requester":"cu1","team":"support","assignee":"a1"}"#,
-    );
-    let world = chats.world().await;
-    let token = world.token_for(WORKSPACE, Role::Manager, Some(&["support"]));
-    let headers = [("authorization", token)];
-    let period = json!({"_type": "Preset", "value": {"_type": "PreviousMonth"}});
-    let body = |id: &str| json!({"id": id, "periodFilter": period, "timezone": "UTC"});
-    let answer = post(&world, METRICS, &headers, body("created_conversations")).await.json();
-    assert_eq!(answer["data"]["aggregates"][0]["value"], 1, "{answer}");
-    let answer = post(&world, RECORDS, &headers, body("conversations")).await.json();
-    assert_eq!(answer["data"].as_array().unwrap().len(), 1, "{answer}");
-    let channels = get(&world, "/v1/analytics/filter/channel", &headers).await.json();
-    assert_eq!(channels["data"], json!([{"value": "SMS"}]));
-    for (path, id) in [(METRICS, "agent_presence"), (METRICS, "active_agents"), (RECORDS, "agent_presence")] {
-        assert_eq!(post(&world, path, &headers, body(id)).await.status, 403, "{path} {id}");
-    }
 }
