@@ -34,7 +34,8 @@ pub struct MetricDataInput {
     csid_filter: Option<Vec<i64>>,
     /// What must hold, all of it
     filters: Option<Vec<FilterInput>>,
-    /// What is to be taken of it: Min, Max, Sum, Count, Percentage, AgentPresenceDuration, StdDev, Average; all that it offers when absent
+    /// What is to be taken of it; all that it offers when absent
+    #[schema(value_type = Option<Vec<Measure>>)]
     pub aggregations: Option<Vec<String>>,
     /// IANA name of the zone of days and hours
     #[schema(example = "Europe/Copenhagen")]
@@ -90,10 +91,41 @@ enum PresetValue {
 #[schema(as = DixaPreset)]
 #[serde(deny_unknown_fields)]
 struct WrappedPreset {
-    /// Today, Yesterday, ThisWeek, PreviousWeek, ThisMonth, PreviousMonth, ThisQuarter, PreviousQuarter, ThisYear or PreviousYear
     #[serde(rename = "_type")]
-    #[schema(example = "PreviousWeek")]
+    #[schema(value_type = PresetName, example = "PreviousWeek")]
     preset: String,
+}
+
+/// Names of periods; weeks begin on Monday, and those that have not ended go on until now
+#[derive(ToSchema)]
+#[schema(as = DixaPresetName)]
+#[allow(dead_code, reason = "for the description only: words are read by hand, to name those that are allowed")]
+enum PresetName {
+    Today,
+    Yesterday,
+    ThisWeek,
+    PreviousWeek,
+    ThisMonth,
+    PreviousMonth,
+    ThisQuarter,
+    PreviousQuarter,
+    ThisYear,
+    PreviousYear,
+}
+
+/// Names of measures
+#[derive(ToSchema)]
+#[schema(as = DixaMeasure)]
+#[allow(dead_code, reason = "as above")]
+enum Measure {
+    Min,
+    Max,
+    Sum,
+    Count,
+    Percentage,
+    AgentPresenceDuration,
+    StdDev,
+    Average,
 }
 
 /// A demand: one of these values; no demand without values
