@@ -65,7 +65,8 @@ struct Refusal {
     message: String,
 }
 
-fn refuse(error: &Error) -> Response {
+/// An error in the vendor's shape.
+pub(super) fn refuse(error: &Error) -> Response {
     let status = match error {
         // Dixa has no other word for what is not there.
         Error::NotFound(_) => StatusCode::BAD_REQUEST,

@@ -1,10 +1,12 @@
 //! Ids as vendors want them. Where one wants a UUID and ours is none, it is the UUIDv5 (RFC 9562) of workspace, type and id, so that
 //! it is the same on every gateway and every day.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use crate::app::{Error, Lookups};
-use crate::model::{Cursor, Page, Window, WorkspaceId};
+use crate::model::{Page, Window, WorkspaceId};
 
 /// Things that a vendor knows by UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,21 +45,32 @@ const LIMIT_THINGS: usize = 10_000;
 /// Our id of the thing that a vendor calls so; `None` when there is none.
 ///
 /// # Errors
-/// `Limit` in a workspace of more than 10,000 of them; those of pages.
+/// As `find_all`.
 pub async fn find(lookups: &Lookups, thing: Thing, uuid: Uuid) -> Result<Option<String>, Error> {
+    Ok(find_all(lookups, thing, &[uuid]).await?.remove(&uuid))
+}
+
+/// Our ids of the things that a vendor calls so; those that there are not are left out.
+///
+/// # Errors
+/// `Limit` in a workspace of more than 10,000 of them; those of pages.
+pub async fn find_all(lookups: &Lookups, thing: Thing, uuids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
     let mut window = Window { rows: crate::model::page::MAX_PAGE_ROWS, ..Window::default() };
-    let mut seen = 0;
+    let (mut found, mut seen) = (HashMap::new(), 0);
+    let workspace = &lookups.viewer().workspace;
     loop {
         let page = page(lookups, thing, &window).await?;
-        let workspace = &lookups.viewer().workspace;
-        let is_it = |(_, id): &&(Cursor, String)| uuid_of(workspace, thing, id) == uuid;
-        if let Some((_, id)) = page.items.iter().find(is_it) {
-            return Ok(Some(id.clone()));
-        }
         seen += page.items.len();
-        match page.items.into_iter().next_back() {
-            Some((cursor, _)) if page.has_next => window.after = Some(cursor),
-            _ => return Ok(None),
+        let last = page.items.last().map(|(cursor, _)| cursor.clone());
+        for (_, id) in page.items {
+            let uuid = uuid_of(workspace, thing, &id);
+            if uuids.contains(&uuid) {
+                found.insert(uuid, id);
+            }
+        }
+        match last {
+            Some(cursor) if page.has_next && found.len() < uuids.len() => window.after = Some(cursor),
+            _ => return Ok(found),
         }
         if seen > LIMIT_THINGS {
             let text = format!("more than {LIMIT_THINGS} of kind {}; ids cannot be looked up by UUID", thing.word());

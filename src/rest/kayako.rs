@@ -155,7 +155,8 @@ struct Reason {
     message: String,
 }
 
-fn refuse(error: &Error) -> Response {
+/// An error in the vendor's shape.
+pub(super) fn refuse(error: &Error) -> Response {
     let code = match error {
         Error::Unauthenticated(_) => "AUTHENTICATION_FAILED",
         Error::Forbidden(_) => "PERMISSIONS_DENIED",

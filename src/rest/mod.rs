@@ -139,3 +139,44 @@ async fn read_body(body: Body) -> Result<Bytes, Error> {
 fn body<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Error> {
     serde_json::from_slice(bytes).map_err(|error| Error::Invalid(format!("body: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every error in every dialect: its status, and that nothing of the inside is told.
+    #[tokio::test]
+    async fn errors_look_as_each_vendor_has_them() {
+        let text = || "text".to_owned();
+        let errors = [
+            (Error::Unauthenticated(text()), 401, 401),
+            (Error::Forbidden(text()), 403, 403),
+            // Dixa documents no status for what is not there.
+            (Error::NotFound(text()), 404, 400),
+            (Error::Invalid(text()), 400, 400),
+            (Error::Limit(text()), 400, 400),
+            (Error::Conflict(text()), 409, 409),
+            (Error::Unavailable(text()), 503, 503),
+            (Error::Internal, 500, 500),
+        ];
+        let dialects: [(&str, Refuse, &[&str]); 5] = [
+            ("open.cx", opencx::refuse, &["error", "message", "statusCode"]),
+            ("Dixa", dixa::refuse, &["message"]),
+            ("Rocket.Chat", rocketchat::refuse, &["error", "success"]),
+            ("Kayako", kayako::refuse, &["errors", "notifications", "status"]),
+            ("Pingback", pingback::refuse, &["error", "message"]),
+        ];
+        for (error, usual, of_dixa) in &errors {
+            for (name, refuse, members) in &dialects {
+                let response = refuse(error);
+                let expected = if *name == "Dixa" { of_dixa } else { usual };
+                assert_eq!(response.status().as_u16(), *expected, "{name} {error:?}");
+                let bytes = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+                let body: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+                let found: Vec<&str> = body.as_object().unwrap().keys().map(String::as_str).collect();
+                let is_login = *name == "Rocket.Chat" && *usual == 401;
+                assert_eq!(found, if is_login { &["message", "status"] } else { *members }, "{name} {error:?}: {body}");
+            }
+        }
+    }
+}

@@ -152,7 +152,8 @@ struct Refusal {
     message: String,
 }
 
-fn refuse(error: &Error) -> Response {
+/// An error in the vendor's shape.
+pub(super) fn refuse(error: &Error) -> Response {
     let status: StatusCode = status(error);
     let name = status.canonical_reason().unwrap_or("Error");
     let refusal = Refusal { status_code: status.as_u16(), error: name, message: error.to_string() };

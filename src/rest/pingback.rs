@@ -79,7 +79,8 @@ struct Refusal {
     message: String,
 }
 
-fn refuse(error: &Error) -> Response {
+/// An error in the vendor's shape.
+pub(super) fn refuse(error: &Error) -> Response {
     (status(error), Json(Refusal { error: error.code(), message: error.to_string() })).into_response()
 }
 

@@ -113,7 +113,8 @@ struct Unauthorized {
     message: &'static str,
 }
 
-fn refuse(error: &Error) -> Response {
+/// An error in the vendor's shape.
+pub(super) fn refuse(error: &Error) -> Response {
     let (text, kind) = match error {
         Error::Unauthenticated(_) => {
             let body = Unauthorized { status: "error", message: "You must be logged in to do this." };

@@ -1,5 +1,6 @@
 //! What Dixa's bodies ask, and the scope that they make.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::rest::external_id::{self, Thing};
 /// Most conversations that a question names.
 const LIMIT_CONVERSATIONS: usize = 100;
 /// Most filters of a question.
-const LIMIT_FILTERS: usize = 50;
+const LIMIT_FILTERS: usize = 20;
 
 /// A question about a metric. At least one of periodFilter, csidFilter and filters is needed; without a period all time counts
 #[derive(Debug, Deserialize, ToSchema)]
@@ -254,14 +255,15 @@ async fn ours(lookups: &Lookups, attribute: FilterAttribute, values: &[String]) 
             return Ok(values.iter().map(one).collect());
         }
     };
-    let mut ids = Vec::with_capacity(values.len());
-    for value in values {
-        ids.push(match Uuid::try_parse(value) {
-            Ok(uuid) => external_id::find(lookups, thing, uuid).await?.unwrap_or_else(|| value.clone()),
-            Err(_) => value.clone(),
-        });
-    }
-    Ok(ids)
+    let read = |value: &String| Uuid::try_parse(value).ok();
+    let uuids: Vec<Uuid> = values.iter().filter_map(read).collect();
+    let found = match uuids.is_empty() {
+        true => HashMap::new(),
+        false => external_id::find_all(lookups, thing, &uuids).await?,
+    };
+    // An id of the source's will do, too.
+    let id = |value: &String| read(value).and_then(|uuid| found.get(&uuid)).unwrap_or(value).clone();
+    Ok(values.iter().map(id).collect())
 }
 
 /// Most contact points that are looked through for an address.

@@ -24,6 +24,7 @@ fn chats() -> Chats {
         .line(r#"{"type":"agent","id":"a2","name":"James Rivera"}"#)
         .line(r#"{"type":"presence","agent":"a1","at":"2026-06-01T08:00:00Z","status":"available"}"#)
         .line(r#"{"type":"presence","agent":"a2","at":"2026-06-01T08:00:00Z","status":"offline"}"#)
+        .line(r#"{"type":"presence","agent":"a3","at":"2026-06-01T08:00:00Z","status":"away"}"#)
         .add(Chat {
             channel: Some("whatsapp"),
             assignee: Some("a1"),
@@ -38,7 +39,7 @@ fn chats() -> Chats {
 }
 
 #[tokio::test]
-async fn the_sample_has_its_names_and_kinds() {
+async fn p4_the_sample_has_its_names_and_kinds() {
     let world = chats().world().await;
     let answer = get(&world, PATH, &[bearer(&world, Role::Manager)]).await;
     assert_eq!(answer.header("content-type"), "application/json");
@@ -46,7 +47,7 @@ async fn the_sample_has_its_names_and_kinds() {
         "total_conversations": 3,
         "avg_first_response": 47,
         "resolution_rate": 33.3,
-        "active_agents": 1,
+        "active_agents": 2,
         "channel_mix": {"whatsapp": 33.3, "widget": 66.7},
         "top_agents": [{"name": "Sarah Chen", "resolved": 1}],
         "quick_pulse_open": 2,
@@ -80,7 +81,7 @@ async fn customer_happiness_is_real_and_not_98() {
 }
 
 #[tokio::test]
-async fn the_window_is_thirty_times_24_hours_but_for_what_is_open_now() {
+async fn p3_the_window_is_thirty_times_24_hours_but_for_what_is_open_now() {
     let mut chats = Chats::default();
     let case = |id: &str, at: &str| {
         format!(r#"{{"type":"case","id":"{id}","created_at":"{at}","channel":"email","requester":"cu1"}}"#)
@@ -102,7 +103,7 @@ async fn an_empty_workspace_has_zeros() {
 }
 
 #[tokio::test]
-async fn shares_sum_to_100_and_at_most_five_agents_are_named() {
+async fn p1_p2_shares_sum_to_100_and_at_most_five_agents_are_named() {
     let world = demo().await;
     let answer = overview(&world).await;
     let tenths =
