@@ -19,13 +19,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Gate, Nothing, body, parameters, read_body, status, text_of};
+use super::{Gate, Nothing, body, named, parameters, read_body, status, text_of};
 use crate::app::viewer::require;
 use crate::app::{Error, Lookups};
 use crate::model::{Permission, Viewer};
@@ -135,7 +136,7 @@ pub async fn answer_metrics(State(gate): State<Arc<Gate>>, headers: HeaderMap, u
 )]
 pub async fn answer_metric(
     State(gate): State<Arc<Gate>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
@@ -143,6 +144,7 @@ pub async fn answer_metric(
     let work = |lookups: Lookups| async move {
         require(lookups.viewer(), Permission::ReadAnalytics)?;
         let Nothing {} = parameters(&uri)?;
+        let id = named(id)?;
         let metric = words::find_metric(&id).ok_or_else(|| data::unknown_metric("metricId", &id))?;
         Ok(Json(One { data: catalogue::of_metric(metric) }))
     };
@@ -224,7 +226,7 @@ pub async fn answer_records(State(gate): State<Arc<Gate>>, headers: HeaderMap, u
 )]
 pub async fn answer_record(
     State(gate): State<Arc<Gate>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
@@ -232,6 +234,7 @@ pub async fn answer_record(
     let work = |lookups: Lookups| async move {
         require(lookups.viewer(), Permission::ReadAnalytics)?;
         let Nothing {} = parameters(&uri)?;
+        let id = named(id)?;
         let record = words::find_record(&id).ok_or_else(|| unknown_record("recordId", &id))?;
         Ok(Json(One { data: catalogue::of_record(record) }))
     };
@@ -290,7 +293,7 @@ pub async fn answer_records_data(
 )]
 pub async fn answer_filter_values(
     State(gate): State<Arc<Gate>>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
@@ -299,6 +302,7 @@ pub async fn answer_filter_values(
     let work = |lookups: Lookups| async move {
         require(lookups.viewer(), Permission::ReadAnalytics)?;
         let query: PageQuery = parameters(&uri)?;
+        let name = named(name)?;
         let attribute = words::find_attribute(&name).ok_or_else(|| unknown_attribute("filterAttribute", &name))?;
         let path = format!("/v1/analytics/filter/{name}");
         let list = (workspace(&lookups), path.as_str());

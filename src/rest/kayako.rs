@@ -9,13 +9,14 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Gate, Nothing, parameters, status};
+use super::{Gate, Nothing, named, parameters, status};
 use crate::app::{Error, Lookups};
 use crate::metric::Zone;
 use crate::model::Instant;
@@ -188,13 +189,13 @@ pub(super) fn refuse(error: &Error) -> Response {
 )]
 pub async fn answer_metrics(
     State(gate): State<Arc<Gate>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
     let work = |lookups| async move {
         let Nothing {} = parameters(&uri)?;
-        let case = find(&lookups, &id).await?;
+        let case = find(&lookups, &named(id)?).await?;
         let data = metrics(&lookups, &case).await?;
         Ok(Json(Envelope { status: 200, data, resource: RESOURCE }))
     };

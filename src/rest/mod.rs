@@ -17,7 +17,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::Query;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -112,6 +113,11 @@ fn status(error: &Error) -> StatusCode {
 /// The text of a header; `None` when it is absent or no text.
 fn text_of<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The part of a path that names something; one that is no text is refused in the vendor's shape.
+fn named(part: Result<Path<String>, PathRejection>) -> Result<String, Error> {
+    part.map(|Path(text)| text).map_err(|_| Error::Invalid("path is no text in UTF-8".to_owned()))
 }
 
 /// No parameters.

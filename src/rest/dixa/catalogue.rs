@@ -111,6 +111,6 @@ pub fn of_record(record: &RecordWords) -> RecordMetadata {
         description: record.description,
         filters: filters(record.kind),
         related_metric_ids: related.map(|metric| words::metric_id(metric.id)).collect(),
-        fields_metadata: fields::metadata(record.kind),
+        fields_metadata: fields::metadata(record),
     }
 }

@@ -1,7 +1,7 @@
 //! Fields of records: which ones a kind has, by Dixa's names where it has any, and what is said of each. Dixa's own come first.
 
 use super::catalogue::FieldMetadata;
-use super::words::of_conversations;
+use super::words::{FIRST_RESPONSE, RecordWords, of_conversations};
 use crate::record::RecordKind;
 use crate::record::column::{self, FieldInfo};
 
@@ -90,8 +90,20 @@ fn of_case() -> [Field; 6] {
 }
 
 /// What Dixa would call a column of a kind; `None` of one that is shown otherwise already.
-fn name_of(kind: RecordKind, column: &'static str) -> Option<&'static str> {
-    Some(match (kind, column) {
+fn name_of(record: &RecordWords, column: &'static str) -> Option<&'static str> {
+    if record.id == FIRST_RESPONSE {
+        // Filters are by who replied first, and so are these.
+        match column {
+            "first_responder" => return Some("agent_id"),
+            "first_response_team" => return Some("team_id"),
+            "first_response_queue" => return Some("queue_id"),
+            "assignee" => return Some("current_agent_id"),
+            "team" => return Some("current_team_id"),
+            "queue" => return Some("current_queue_id"),
+            _ => {}
+        }
+    }
+    Some(match (record.kind, column) {
         (RecordKind::Case, "initial_channel" | "initial_direction" | "contact_point" | "channel") => return None,
         (RecordKind::Case, "assignee") => "agent_id",
         (RecordKind::Closure, "agent") => "credited_agent_id",
@@ -112,12 +124,13 @@ fn name_of(kind: RecordKind, column: &'static str) -> Option<&'static str> {
     })
 }
 
-/// All fields of a kind, in the order of its description.
-fn all(kind: RecordKind) -> Vec<Field> {
+/// All fields of records, in the order of their description.
+fn all(record: &RecordWords) -> Vec<Field> {
+    let kind = record.kind;
     let mut fields = published(kind);
     for FieldInfo { name, description, is_nullable, .. } in column::fields(kind) {
         let is_there = fields.iter().any(|field| field.from == From::Own(name));
-        if let Some(shown) = name_of(kind, name).filter(|_| !is_there) {
+        if let Some(shown) = name_of(record, name).filter(|_| !is_there) {
             fields.push(field(shown, description, is_nullable, From::Own(name)));
         }
     }
@@ -127,45 +140,46 @@ fn all(kind: RecordKind) -> Vec<Field> {
     fields
 }
 
-/// What is said of the fields of a kind.
-pub fn metadata(kind: RecordKind) -> Vec<FieldMetadata> {
+/// What is said of the fields of records.
+pub fn metadata(record: &RecordWords) -> Vec<FieldMetadata> {
     let said =
         |of: Field| FieldMetadata { field: of.name.to_owned(), description: of.description, nullable: of.is_nullable };
-    all(kind).into_iter().map(said).collect()
+    all(record).into_iter().map(said).collect()
 }
 
-/// All fields of a kind, in the order of its records.
-pub fn in_records(kind: RecordKind) -> Vec<Field> {
-    if kind == RecordKind::Presence {
-        return all(kind);
+/// All fields of records, in the order in which each has them.
+pub fn in_records(record: &RecordWords) -> Vec<Field> {
+    if record.kind == RecordKind::Presence {
+        return all(record);
     }
     let mut fields = of_case().to_vec();
     let rest = fields.split_off(4);
     let known = |field: &Field| !of_case().iter().any(|of| of.name == field.name);
-    fields.extend(all(kind).into_iter().filter(known));
+    fields.extend(all(record).into_iter().filter(known));
     fields.extend(rest);
     fields
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::RECORDS;
     use super::*;
 
     #[test]
     fn every_field_has_a_name_of_its_own() {
-        for &kind in RecordKind::ALL {
+        for record in &RECORDS {
             let names = |fields: Vec<Field>| {
                 let mut names: Vec<_> = fields.into_iter().map(|field| field.name).collect();
                 names.sort_unstable();
                 names
             };
-            let mut found = names(all(kind));
-            assert_eq!(found, names(in_records(kind)), "{kind}");
+            let mut found = names(all(record));
+            assert_eq!(found, names(in_records(record)), "{}", record.id);
             let count = found.len();
             found.dedup();
-            assert_eq!(found.len(), count, "{kind}: {found:?}");
+            assert_eq!(found.len(), count, "{}: {found:?}", record.id);
         }
-        let first: Vec<_> = in_records(RecordKind::Closure).into_iter().take(4).map(|field| field.name).collect();
+        let first: Vec<_> = in_records(&RECORDS[1]).into_iter().take(4).map(|field| field.name).collect();
         assert_eq!(first, ["csid", "initial_direction", "initial_channel", "contact_point"]);
     }
 }

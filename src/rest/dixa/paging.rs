@@ -81,14 +81,20 @@ impl<'a> Paging<'a> {
 
     /// The rows of a page, and the addresses of its neighbours.
     pub fn finish<T>(&self, page: Page<T>) -> Result<(Vec<T>, Meta), Error> {
-        let edge = |way: Way, place: Option<&(Cursor, T)>| {
+        let items = page.items.into_iter().map(|(place, row)| (place, Some(row))).collect();
+        self.finish_some(Page { items, has_next: page.has_next, has_previous: page.has_previous })
+    }
+
+    /// As `finish`, of rows of which some are gone since they were found; the list goes on behind them all the same.
+    pub fn finish_some<T>(&self, page: Page<Option<T>>) -> Result<(Vec<T>, Meta), Error> {
+        let edge = |way: Way, place: Option<&(Cursor, Option<T>)>| {
             place.map(|(place, _)| page_key::write(self.seal, &self.list, way, place.clone())).transpose()
         };
         let address = |key: String| format!("{}?pageKey={key}&pageLimit={}", self.address, self.limit);
         let previous = edge(Way::Before, page.items.first().filter(|_| page.has_previous))?;
         let next = edge(Way::After, page.items.last().filter(|_| page.has_next))?;
         let meta = Meta { previous: previous.map(address), next: next.map(address) };
-        Ok((page.items.into_iter().map(|(_, row)| row).collect(), meta))
+        Ok((page.items.into_iter().filter_map(|(_, row)| row).collect(), meta))
     }
 }
 

@@ -167,7 +167,7 @@ pub async fn load(
     let page = lookups.records_page(&question, &paging.window).await?;
     let (has_next, has_previous) = (page.has_next, page.has_previous);
     let source = Source::load(lookups, record.kind, page.items.iter().map(|(_, row)| row)).await?;
-    let shown = fields::in_records(record.kind);
+    let shown = fields::in_records(record);
     let of = |row: &RecordRow| {
         let mut own = source.own(row)?;
         let fields = shown.iter().filter_map(|of| {
@@ -191,8 +191,8 @@ pub async fn load(
             fields: fields.collect(),
         })
     };
-    let items = page.items.iter().filter_map(|(cursor, row)| Some((cursor.clone(), of(row)?))).collect();
-    paging.finish(Page { items, has_next, has_previous })
+    let items = page.items.iter().map(|(cursor, row)| (cursor.clone(), of(row))).collect();
+    paging.finish_some(Page { items, has_next, has_previous })
 }
 
 fn has_values(metric: MetricId) -> bool {

@@ -142,12 +142,15 @@ const fn record(
     RecordWords { id, description, kind, behind }
 }
 
+/// Id of the records of first responses.
+pub const FIRST_RESPONSE: &str = "first_response_time";
+
 /// Every kind of records, Dixa's own first.
 pub const RECORDS: [RecordWords; 11] = [
     record("ratings", "Conversation Ratings", RecordKind::Rating, Some(MetricId::RatingScore)),
     record("closed_conversations", "Closed conversation data", RecordKind::Closure, Some(MetricId::ClosedCases)),
     record(
-        "first_response_time",
+        FIRST_RESPONSE,
         "Conversations with a first response, and the seconds from creation to it",
         RecordKind::Case,
         Some(MetricId::FirstResponseTime),
@@ -186,8 +189,7 @@ impl RecordWords {
     /// Indicates a metric is made of these rows, or of some of them.
     pub fn relates_to(&self, metric: &Metric) -> bool {
         let is_first_response = metric.id == MetricId::FirstResponseTime;
-        metric.kind == self.kind
-            && (self.kind != RecordKind::Case || is_first_response == (self.id == "first_response_time"))
+        metric.kind == self.kind && (self.kind != RecordKind::Case || is_first_response == (self.id == FIRST_RESPONSE))
     }
 }
 

@@ -184,7 +184,7 @@ async fn d3_the_sample_of_records() {
 #[tokio::test]
 async fn values_stand_where_something_is_measured() {
     let mut chats = Chats::default();
-    chats.add(Chat { assignee: Some("a1"), reply: Some(("a1", 90)), score: Some(4), ..Chat::default() });
+    chats.add(Chat { assignee: Some("a2"), reply: Some(("a1", 90)), score: Some(4), ..Chat::default() });
     let world = chats.world().await;
     let records = async |id: &str| {
         let body = json!({"id": id, "periodFilter": {"_type": "Preset", "value": {"_type": "PreviousMonth"}}, "timezone": "UTC"});
@@ -196,6 +196,11 @@ async fn values_stand_where_something_is_measured() {
         first[0]["primaryTimestampField"],
         json!({"name": "created_at", "timestamp": "2026-05-20T09:00:00.000Z"})
     );
+    // The agent is the one who replied, by whom filters go; not the one who has it.
+    let agent = |name: &str| {
+        first[0]["fields"].as_array().unwrap().iter().find(|of| of["name"] == name).unwrap()["field"]["value"].clone()
+    };
+    assert_eq!((agent("agent_id"), agent("current_agent_id")), (json!("a1"), json!("a2")));
     assert_eq!(records("ratings").await[0]["value"], json!({"value": 4, "_type": "LongField"}));
     assert_eq!(records("conversations").await[0].get("value"), None);
 }

@@ -54,6 +54,8 @@ async fn what_is_wrong_is_a_400_with_a_message() {
         "metrics?pageLimit=0",
         "records?pageLimit=301",
         "metrics/csat?x=1",
+        "metrics/%FF",
+        "filter/%FF",
     ] {
         let answer = get(&world, &format!("/v1/analytics/{path}"), &key(&world)).await;
         assert_eq!(
