@@ -1,6 +1,8 @@
 //! Channels in the words of each vendor, and ours. Words are read whatever their case and punctuation; a channel for which a vendor has
 //! no word goes out as our own key.
 
+use crate::app::{Error, Lookups};
+
 /// Whose words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vendor {
@@ -73,13 +75,31 @@ fn bare(word: &str) -> String {
     word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Our key of the channel that a vendor's word names; the word itself when nobody has it, since it may be a key of the workspace's own.
-pub fn read(vendor: Vendor, word: &str) -> String {
+/// Our keys of the channels that a vendor's words name. A word that the vendor does not have may be the key of a channel of the
+/// workspace's own, as such a channel goes out.
+///
+/// # Errors
+/// `Forbidden`, `Unavailable`, `Internal`.
+pub async fn find_all(lookups: &Lookups, vendor: Vendor, words: &[String]) -> Result<Vec<String>, Error> {
+    let own = lookups.channels(words).await?;
+    let key = |word: &String| match of_vendor(vendor, word) {
+        Some(channel) => channel.ours.to_owned(),
+        None if own.contains_key(word) => word.clone(),
+        None => read(vendor, word),
+    };
+    Ok(words.iter().map(key).collect())
+}
+
+fn of_vendor(vendor: Vendor, word: &str) -> Option<&'static Words> {
+    CHANNELS.iter().find(|channel| channel.of(vendor).iter().any(|known| bare(known) == bare(word)))
+}
+
+/// Our key of the channel that a word names, of the vendor or of any other; the word itself when nobody has it.
+fn read(vendor: Vendor, word: &str) -> String {
     let wanted = bare(word);
     let is_it = |known: &&str| bare(known) == wanted;
-    let of_vendor = CHANNELS.iter().find(|channel| channel.of(vendor).iter().any(&is_it));
     let of_any = || CHANNELS.iter().find(|channel| is_it(&channel.ours) || channel.others.iter().any(&is_it));
-    of_vendor.or_else(of_any).map_or_else(|| word.to_owned(), |channel| channel.ours.to_owned())
+    of_vendor(vendor, word).or_else(of_any).map_or_else(|| word.to_owned(), |channel| channel.ours.to_owned())
 }
 
 /// What a vendor calls a channel of ours.

@@ -24,10 +24,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::{Gate, Nothing, body, named, parameters, read_body, status, text_of};
-use crate::app::viewer::require;
 use crate::app::{Error, Lookups};
 use crate::model::{Permission, Viewer};
 use catalogue::{MetricMetadata, RecordMetadata};
@@ -66,6 +65,24 @@ struct Refusal {
     message: String,
 }
 
+/// How a request can fail
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the description only")]
+enum Failures {
+    /// Something is wrong with the request
+    #[response(status = 400)]
+    Wrong(#[to_schema] Refusal),
+    /// Token missing or not accepted
+    #[response(status = 401)]
+    Unauthorized(#[to_schema] Refusal),
+    /// Token may not read analytics
+    #[response(status = 403)]
+    Forbidden(#[to_schema] Refusal),
+    /// Cannot be answered for the moment
+    #[response(status = 503)]
+    Unavailable(#[to_schema] Refusal),
+}
+
 /// An error in the vendor's shape.
 pub(super) fn refuse(error: &Error) -> Response {
     let status = match error {
@@ -100,24 +117,20 @@ fn workspace(lookups: &Lookups) -> &str {
     security(("dixa" = [])),
     responses(
         (status = 200, description = "A page of metrics", body = Many<MetricMetadata>),
-        (status = 400, description = "Something is wrong with the request", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_metrics(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
     let viewer = gate.key(&headers);
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
-        require(lookups.viewer(), Permission::ReadAnalytics)?;
         let query: PageQuery = parameters(&uri)?;
         let list = (workspace(&lookups), "/v1/analytics/metrics");
         let paging = Paging::new(&seal, list, b"", &query, &headers)?;
         let all = words::metrics().into_iter().map(catalogue::of_metric).collect();
         paging.finish(paging.window.page_of(all, "dixa_metrics")?).map(Many::of)
     };
-    gate.answer(viewer, refuse, work).await
+    gate.answer(viewer, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// Metric description
@@ -128,10 +141,7 @@ pub async fn answer_metrics(State(gate): State<Arc<Gate>>, headers: HeaderMap, u
     security(("dixa" = [])),
     responses(
         (status = 200, description = "The metric", body = One<MetricMetadata>),
-        (status = 400, description = "Something is wrong with the request", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_metric(
@@ -141,14 +151,13 @@ pub async fn answer_metric(
     uri: Uri,
 ) -> Response {
     let viewer = gate.key(&headers);
-    let work = |lookups: Lookups| async move {
-        require(lookups.viewer(), Permission::ReadAnalytics)?;
+    let work = |_: Lookups| async move {
         let Nothing {} = parameters(&uri)?;
         let id = named(id)?;
         let metric = words::find_metric(&id).ok_or_else(|| data::unknown_metric("metricId", &id))?;
         Ok(Json(One { data: catalogue::of_metric(metric) }))
     };
-    gate.answer(viewer, refuse, work).await
+    gate.answer(viewer, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// Get metric data
@@ -159,10 +168,7 @@ pub async fn answer_metric(
     security(("dixa" = [])),
     responses(
         (status = 200, description = "The data", body = One<MetricData>),
-        (status = 400, description = "Something is wrong with the request", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_metric_data(
@@ -173,13 +179,12 @@ pub async fn answer_metric_data(
 ) -> Response {
     let viewer = gate.key(&headers);
     let work = |lookups: Lookups| async move {
-        require(lookups.viewer(), Permission::ReadAnalytics)?;
         let Nothing {} = parameters(&uri)?;
         let input: MetricDataInput = body(&read_body(content).await?)?;
         let data = data::load(&lookups, &input).await?;
         Ok(Json(One { data }))
     };
-    gate.answer(viewer, refuse, work).await
+    gate.answer(viewer, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// Metric records catalogue
@@ -190,24 +195,20 @@ pub async fn answer_metric_data(
     security(("dixa" = [])),
     responses(
         (status = 200, description = "A page of kinds of records", body = Many<RecordMetadata>),
-        (status = 400, description = "Something is wrong with the request", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_records(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
     let viewer = gate.key(&headers);
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
-        require(lookups.viewer(), Permission::ReadAnalytics)?;
         let query: PageQuery = parameters(&uri)?;
         let list = (workspace(&lookups), "/v1/analytics/records");
         let paging = Paging::new(&seal, list, b"", &query, &headers)?;
         let all = words::RECORDS.iter().map(catalogue::of_record).collect();
         paging.finish(paging.window.page_of(all, "dixa_records")?).map(Many::of)
     };
-    gate.answer(viewer, refuse, work).await
+    gate.answer(viewer, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// Metric record description
@@ -218,10 +219,7 @@ pub async fn answer_records(State(gate): State<Arc<Gate>>, headers: HeaderMap, u
     security(("dixa" = [])),
     responses(
         (status = 200, description = "The records", body = One<RecordMetadata>),
-        (status = 400, description = "Something is wrong with the request", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_record(
@@ -231,14 +229,13 @@ pub async fn answer_record(
     uri: Uri,
 ) -> Response {
     let viewer = gate.key(&headers);
-    let work = |lookups: Lookups| async move {
-        require(lookups.viewer(), Permission::ReadAnalytics)?;
+    let work = |_: Lookups| async move {
         let Nothing {} = parameters(&uri)?;
         let id = named(id)?;
         let record = words::find_record(&id).ok_or_else(|| unknown_record("recordId", &id))?;
         Ok(Json(One { data: catalogue::of_record(record) }))
     };
-    gate.answer(viewer, refuse, work).await
+    gate.answer(viewer, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// Get metric records data
@@ -249,10 +246,7 @@ pub async fn answer_record(
     security(("dixa" = [])),
     responses(
         (status = 200, description = "A page of records", body = Many<Record>),
-        (status = 400, description = "Something is wrong with the request", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_records_data(
@@ -264,7 +258,6 @@ pub async fn answer_records_data(
     let viewer = gate.key(&headers);
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
-        require(lookups.viewer(), Permission::ReadAnalytics)?;
         let query: PageQuery = parameters(&uri)?;
         let input: RecordsDataInput = body(&read_body(content).await?)?;
         let record = words::find_record(&input.id).ok_or_else(|| unknown_record("id", &input.id))?;
@@ -274,7 +267,7 @@ pub async fn answer_records_data(
         let paging = Paging::new(&seal, list, &question, &query, &headers)?;
         records::load(&lookups, record, &input, &paging).await.map(Many::of)
     };
-    gate.answer(viewer, refuse, work).await
+    gate.answer(viewer, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// Filter values
@@ -285,10 +278,7 @@ pub async fn answer_records_data(
     security(("dixa" = [])),
     responses(
         (status = 200, description = "A page of values", body = Many<FilterValue>),
-        (status = 400, description = "Something is wrong with the request", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_filter_values(
@@ -300,7 +290,6 @@ pub async fn answer_filter_values(
     let viewer = gate.key(&headers);
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
-        require(lookups.viewer(), Permission::ReadAnalytics)?;
         let query: PageQuery = parameters(&uri)?;
         let name = named(name)?;
         let attribute = words::find_attribute(&name).ok_or_else(|| unknown_attribute("filterAttribute", &name))?;
@@ -309,7 +298,7 @@ pub async fn answer_filter_values(
         let paging = Paging::new(&seal, list, b"", &query, &headers)?;
         values::load(&lookups, attribute, &paging).await.map(Many::of)
     };
-    gate.answer(viewer, refuse, work).await
+    gate.answer(viewer, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// The error for an id that no records have.

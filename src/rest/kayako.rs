@@ -14,13 +14,13 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::{Gate, Nothing, named, parameters, status};
 use crate::app::{Error, Lookups};
 use crate::metric::Zone;
-use crate::model::Instant;
 use crate::model::instant::whole_seconds;
+use crate::model::{Instant, Permission};
 use crate::record::case::PersonKind;
 use crate::record::{CaseRecord, Person};
 
@@ -156,6 +156,27 @@ struct Reason {
     message: String,
 }
 
+/// How a request can fail
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the description only")]
+enum Failures {
+    /// Something is wrong with the request
+    #[response(status = 400)]
+    Wrong(#[to_schema] Refusal),
+    /// Token missing or not accepted
+    #[response(status = 401)]
+    Unauthorized(#[to_schema] Refusal),
+    /// Token may not read cases
+    #[response(status = 403)]
+    Forbidden(#[to_schema] Refusal),
+    /// No such thing, or none that the token's holder sees
+    #[response(status = 404)]
+    NotFound(#[to_schema] Refusal),
+    /// Cannot be answered for the moment
+    #[response(status = 503)]
+    Unavailable(#[to_schema] Refusal),
+}
+
 /// An error in the vendor's shape.
 pub(super) fn refuse(error: &Error) -> Response {
     let code = match error {
@@ -180,11 +201,7 @@ pub(super) fn refuse(error: &Error) -> Response {
     security(("bearer" = [])),
     responses(
         (status = 200, description = "The figures", body = Envelope),
-        (status = 400, description = "A parameter that is not known", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read cases", body = Refusal),
-        (status = 404, description = "No such case, or none that the token's holder sees", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_metrics(
@@ -199,7 +216,7 @@ pub async fn answer_metrics(
         let data = metrics(&lookups, &case).await?;
         Ok(Json(Envelope { status: 200, data, resource: RESOURCE }))
     };
-    gate.answer(gate.bearer(&headers), refuse, work).await
+    gate.answer(gate.bearer(&headers), Permission::ReadCases, refuse, work).await
 }
 
 /// The case of a number or id.

@@ -24,10 +24,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::app::viewer::{authenticate, authenticate_token};
+use crate::app::viewer::{authenticate, authenticate_token, require};
 use crate::app::{App, Error, Lookups, Told};
 use crate::auth::{Seal, Verifier};
-use crate::model::Viewer;
+use crate::model::{Permission, Viewer};
 
 /// Longest body that a dialect takes, in bytes.
 const LIMIT_BODY_BYTES: usize = 256 * 1024;
@@ -55,9 +55,15 @@ pub fn router(gate: Arc<Gate>) -> Router {
 }
 
 impl Gate {
-    /// Lets a viewer in, works with that viewer's eyes for as long as a request may take, and renders what comes of it; errors as the
-    /// vendor does.
-    async fn answer<R, W, F>(&self, viewer: Result<Viewer, Error>, refuse: Refuse, work: W) -> Response
+    /// Lets a viewer in who has the permission, works with that viewer's eyes for as long as a request may take, and renders what comes of
+    /// it; errors as the vendor does. Nothing of the request is looked at for anybody else.
+    async fn answer<R, W, F>(
+        &self,
+        viewer: Result<Viewer, Error>,
+        permission: Permission,
+        refuse: Refuse,
+        work: W,
+    ) -> Response
     where
         R: IntoResponse,
         W: FnOnce(Lookups) -> F,
@@ -68,9 +74,14 @@ impl Gate {
             Ok(viewer) => {
                 let viewer = Arc::new(viewer);
                 told.viewer = Some(Arc::clone(&viewer));
-                let lookups = self.app.lookups(viewer, Arc::default());
                 let late = |_| Error::Unavailable(format!("request took longer than {:?}; ask for less", self.timeout));
-                tokio::time::timeout(self.timeout, work(lookups)).await.map_err(late).flatten()
+                match require(&viewer, permission) {
+                    Ok(()) => {
+                        let work = work(self.app.lookups(viewer, Arc::default()));
+                        tokio::time::timeout(self.timeout, work).await.map_err(late).flatten()
+                    }
+                    Err(error) => Err(error),
+                }
             }
             Err(error) => Err(error),
         };

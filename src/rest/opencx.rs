@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::channel::{self, Vendor};
 use super::external_id::{Thing, uuid_of};
@@ -22,7 +22,7 @@ use super::{Gate, parameters, status};
 use crate::app::{Error, Lookups};
 use crate::metric::sla::{self, Clocks, Outcomes};
 use crate::metric::{Bucket, GroupBy, Percentile};
-use crate::model::FilterAttribute;
+use crate::model::{FilterAttribute, Permission};
 use query::{BreakdownQuery, Grouping, Narrowing, OverviewQuery, TrendQuery};
 
 /// The figures of a range
@@ -152,6 +152,24 @@ struct Refusal {
     message: String,
 }
 
+/// How a request can fail
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the description only")]
+enum Failures {
+    /// Something is wrong with the request
+    #[response(status = 400)]
+    Wrong(#[to_schema] Refusal),
+    /// Token missing or not accepted
+    #[response(status = 401)]
+    Unauthorized(#[to_schema] Refusal),
+    /// Token may not read analytics
+    #[response(status = 403)]
+    Forbidden(#[to_schema] Refusal),
+    /// Cannot be answered for the moment
+    #[response(status = 503)]
+    Unavailable(#[to_schema] Refusal),
+}
+
 /// An error in the vendor's shape.
 pub(super) fn refuse(error: &Error) -> Response {
     let status: StatusCode = status(error);
@@ -200,10 +218,7 @@ fn shown(clocks: &Clocks) -> (Compliance, Percentiles) {
     security(("bearer" = [])),
     responses(
         (status = 200, description = "The figures", body = Overview),
-        (status = 400, description = "A parameter is wrong", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
@@ -211,7 +226,7 @@ pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, 
         let query: OverviewQuery = parameters(&uri)?;
         overview(&lookups, query.into()).await.map(Json)
     };
-    gate.answer(gate.bearer(&headers), refuse, work).await
+    gate.answer(gate.bearer(&headers), Permission::ReadAnalytics, refuse, work).await
 }
 
 /// SLA analytics breakdown
@@ -222,10 +237,7 @@ pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, 
     security(("bearer" = [])),
     responses(
         (status = 200, description = "A list of groups", body = Vec<Group>),
-        (status = 400, description = "A parameter is wrong", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_breakdown(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
@@ -234,7 +246,7 @@ pub async fn answer_breakdown(State(gate): State<Arc<Gate>>, headers: HeaderMap,
         let grouping = query.grouping()?;
         breakdown(&lookups, query.into(), grouping).await.map(Json)
     };
-    gate.answer(gate.bearer(&headers), refuse, work).await
+    gate.answer(gate.bearer(&headers), Permission::ReadAnalytics, refuse, work).await
 }
 
 /// SLA analytics trend
@@ -245,10 +257,7 @@ pub async fn answer_breakdown(State(gate): State<Arc<Gate>>, headers: HeaderMap,
     security(("bearer" = [])),
     responses(
         (status = 200, description = "Every bucket of the range", body = Trend),
-        (status = 400, description = "A parameter is wrong", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_trend(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
@@ -257,7 +266,7 @@ pub async fn answer_trend(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri
         let granularity = query.granularity()?;
         trend(&lookups, query.into(), granularity).await.map(Json)
     };
-    gate.answer(gate.bearer(&headers), refuse, work).await
+    gate.answer(gate.bearer(&headers), Permission::ReadAnalytics, refuse, work).await
 }
 
 async fn overview(lookups: &Lookups, narrowing: Narrowing) -> Result<Overview, Error> {

@@ -12,13 +12,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::channel::{self, Vendor};
 use super::{Gate, Nothing, parameters, status};
 use crate::app::{Error, Lookups};
 use crate::metric::{Scope, Zone, overview};
-use crate::model::{FilterAttribute, Period};
+use crate::model::{FilterAttribute, Period, Permission};
 
 /// The window: 30 times 24 hours up to now.
 const WINDOW: &str = "PT720H";
@@ -79,6 +79,24 @@ struct Refusal {
     message: String,
 }
 
+/// How a request can fail
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the description only")]
+enum Failures {
+    /// Something is wrong with the request
+    #[response(status = 400)]
+    Wrong(#[to_schema] Refusal),
+    /// Token missing or not accepted
+    #[response(status = 401)]
+    Unauthorized(#[to_schema] Refusal),
+    /// Token may not read analytics
+    #[response(status = 403)]
+    Forbidden(#[to_schema] Refusal),
+    /// Cannot be answered for the moment
+    #[response(status = 503)]
+    Unavailable(#[to_schema] Refusal),
+}
+
 /// An error in the vendor's shape.
 pub(super) fn refuse(error: &Error) -> Response {
     (status(error), Json(Refusal { error: error.code(), message: error.to_string() })).into_response()
@@ -92,10 +110,7 @@ pub(super) fn refuse(error: &Error) -> Response {
     security(("bearer" = [])),
     responses(
         (status = 200, description = "The figures", body = Overview),
-        (status = 400, description = "A parameter that is not known", body = Refusal),
-        (status = 401, description = "Token missing or not accepted", body = Refusal),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
@@ -103,7 +118,7 @@ pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, 
         let Nothing {} = parameters(&uri)?;
         load(&lookups).await.map(Json)
     };
-    gate.answer(gate.bearer(&headers), refuse, work).await
+    gate.answer(gate.bearer(&headers), Permission::ReadAnalytics, refuse, work).await
 }
 
 async fn load(lookups: &Lookups) -> Result<Overview, Error> {

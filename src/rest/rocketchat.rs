@@ -17,10 +17,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::{Gate, status, text_of};
-use crate::app::viewer::require;
 use crate::app::{Error, Lookups};
 use crate::metric::Scope;
 use crate::metric::agent_overview::AgentMeasure;
@@ -113,6 +112,24 @@ struct Unauthorized {
     message: &'static str,
 }
 
+/// How a request can fail
+#[derive(IntoResponses)]
+#[allow(dead_code, reason = "for the description only")]
+enum Failures {
+    /// Something is wrong with the request
+    #[response(status = 400)]
+    Wrong(#[to_schema] Refusal),
+    /// Token missing or not accepted
+    #[response(status = 401)]
+    Unauthorized(#[to_schema] Unauthorized),
+    /// Token may not read analytics
+    #[response(status = 403)]
+    Forbidden(#[to_schema] Refusal),
+    /// Cannot be answered for the moment
+    #[response(status = 503)]
+    Unavailable(#[to_schema] Refusal),
+}
+
 /// An error in the vendor's shape.
 pub(super) fn refuse(error: &Error) -> Response {
     let (text, kind) = match error {
@@ -159,7 +176,6 @@ fn measure(name: &str) -> Option<(AgentMeasure, &'static str)> {
 
 /// The scope of a request; `None` where Rocket.Chat answers success and nothing else.
 async fn scope(lookups: &Lookups, uri: &Uri, knows: impl Fn(&str) -> bool) -> Result<Option<(Query, Scope)>, Error> {
-    require(lookups.viewer(), Permission::ReadAnalytics)?;
     let query = Query::read(uri)?;
     if !knows(&query.name) {
         return Ok(None);
@@ -179,10 +195,7 @@ async fn scope(lookups: &Lookups, uri: &Uri, knows: impl Fn(&str) -> bool) -> Re
     params(query::AgentOverviewParameters), security(("rocketChatToken" = [], "rocketChatUser" = [])),
     responses(
         (status = 200, description = "The rows", body = AgentOverview),
-        (status = 400, description = "A parameter is missing or not known", body = Refusal),
-        (status = 401, description = "Token or user id missing or not accepted", body = Unauthorized),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_agent_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
@@ -196,7 +209,7 @@ pub async fn answer_agent_overview(State(gate): State<Arc<Gate>>, headers: Heade
         let data = rows(&lookups, measure, &scope).await?;
         Ok(Json(AgentOverview { head: Some(head), data: Some(data), success: true }))
     };
-    gate.answer(gate.user(&headers), refuse, work).await
+    gate.answer(gate.user(&headers), Permission::ReadAnalytics, refuse, work).await
 }
 
 async fn rows(lookups: &Lookups, measure: AgentMeasure, scope: &Scope) -> Result<Vec<Row>, Error> {
@@ -232,10 +245,7 @@ fn name(agent: Agent) -> (String, String) {
     params(query::OverviewParameters), security(("rocketChatToken" = [], "rocketChatUser" = [])),
     responses(
         (status = 200, description = "The figures, by title", body = Overview),
-        (status = 400, description = "A parameter is missing or not known", body = Refusal),
-        (status = 401, description = "Token or user id missing or not accepted", body = Unauthorized),
-        (status = 403, description = "Token may not read analytics", body = Refusal),
-        (status = 503, description = "Cannot be answered for the moment", body = Refusal),
+        Failures,
     )
 )]
 pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
@@ -248,5 +258,5 @@ pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, 
         };
         Ok(Json(overview))
     };
-    gate.answer(gate.user(&headers), refuse, work).await
+    gate.answer(gate.user(&headers), Permission::ReadAnalytics, refuse, work).await
 }

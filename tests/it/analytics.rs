@@ -1,6 +1,6 @@
 //! Figures over many cases, asked through the graph: the conformance cases of the unified systems, what one request costs, who sees what.
 
-mod conformance;
+pub mod conformance;
 mod fusing;
 pub mod questions;
 mod viewers;

@@ -46,7 +46,7 @@ pub struct AggregationMetadata {
     #[schema(example = "Percentage")]
     measure: &'static str,
     /// What it is
-    description: &'static str,
+    description: String,
 }
 
 /// Records and what can be asked of them

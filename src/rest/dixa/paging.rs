@@ -101,7 +101,9 @@ impl<'a> Paging<'a> {
 /// Scheme and host by which the client came; nothing when that is not to be known.
 fn origin(headers: &HeaderMap) -> String {
     let host = text_of(headers, &header::HOST).filter(|host| host.parse::<Authority>().is_ok());
-    let scheme = match text_of(headers, &FORWARDED_PROTO) {
+    // Of several proxies the first one is what the client came to.
+    let forwarded = text_of(headers, &FORWARDED_PROTO).and_then(|all| all.split(',').next()).map(str::trim);
+    let scheme = match forwarded {
         Some("https") => "https",
         _ => "http",
     };

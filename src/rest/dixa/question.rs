@@ -11,7 +11,9 @@ use super::words;
 use crate::app::{Error, Lookups};
 use crate::metric::{Condition, Origin, Scope, Zone, catalog};
 use crate::model::page::MAX_PAGE_ROWS;
-use crate::model::{FieldError, Filter, FilterAttribute, Instant, Period, PeriodPreset, Span, Window};
+use crate::model::{
+    FieldError, Filter, FilterAttribute, Instant, MAX_FILTER_VALUES, Period, PeriodPreset, Span, Window,
+};
 use crate::record::RecordKind;
 use crate::rest::channel::{self, Vendor};
 use crate::rest::external_id::{self, Thing};
@@ -214,8 +216,11 @@ impl Question<'_> {
             if values.is_empty() || !accepted.contains(&attribute) {
                 continue;
             }
-            // Bounds first: what is wrong costs no look-ups.
-            Filter::default().keep(FilterAttribute::Tag, values.to_vec())?;
+            if values.len() > MAX_FILTER_VALUES {
+                let (name, count) = (&input.attribute, values.len());
+                let text = format!("filters: `{name}` has {count} values; at most {MAX_FILTER_VALUES} are allowed");
+                return Err(Error::Limit(text));
+            }
             filter.keep(attribute, ours(lookups, attribute, values).await?)?;
         }
         Ok(filter)
@@ -246,9 +251,11 @@ async fn ours(lookups: &Lookups, attribute: FilterAttribute, values: &[String]) 
         FilterAttribute::Team => Thing::Team,
         FilterAttribute::SlaPolicy => Thing::Policy,
         FilterAttribute::ContactPoint => return contact_points(lookups, values).await,
+        FilterAttribute::Channel | FilterAttribute::InitialChannel => {
+            return channel::find_all(lookups, Vendor::Dixa, values).await;
+        }
         _ => {
             let one = |value: &String| match attribute {
-                FilterAttribute::Channel | FilterAttribute::InitialChannel => channel::read(Vendor::Dixa, value),
                 FilterAttribute::InitialDirection | FilterAttribute::Status => value.to_lowercase(),
                 _ => value.clone(),
             };
@@ -283,7 +290,7 @@ async fn contact_points(lookups: &Lookups, addresses: &[String]) -> Result<Vec<S
             }
         }
         match last {
-            Some(cursor) if has_next && found.len() < crate::model::MAX_FILTER_VALUES => window.after = Some(cursor),
+            Some(cursor) if has_next => window.after = Some(cursor),
             _ => return Ok(found),
         }
         if seen > LIMIT_CONTACT_POINTS {

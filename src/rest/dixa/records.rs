@@ -174,7 +174,7 @@ pub async fn load(
             let field = match of.from {
                 From::Own(column) => {
                     let place = own.iter().position(|(name, _)| *name == column)?;
-                    source.typed(own.swap_remove(place).1)
+                    source.typed(own.swap_remove(place))
                 }
                 of_case => source.field(row, of_case)?,
             };
@@ -316,8 +316,10 @@ impl Source {
         })
     }
 
-    fn typed(&self, value: FieldValue) -> Field {
+    fn typed(&self, (column, value): crate::record::Field) -> Field {
         match value {
+            // Dixa's own words for it.
+            FieldValue::Text(Domain::Word, word) if column == "closed_by" => text(capitalised(&word), None),
             FieldValue::Text(domain, id) => self.named(domain, id),
             FieldValue::Instant(at) => instant(at),
             FieldValue::Millis(ms) => seconds(ms),
@@ -342,7 +344,7 @@ impl Source {
             Domain::Queue => uuid(Thing::Queue),
             Domain::SlaPolicy => uuid(Thing::Policy),
             Domain::Channel => channel_field(&id),
-            Domain::Word => text(capitalised(&id), None),
+            Domain::Word => text(id.to_uppercase(), None),
             _ => text(id, label),
         }
     }

@@ -1,6 +1,6 @@
 //! Filter values: what an attribute can be filtered by, in Dixa's words, with what it is called.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -56,6 +56,9 @@ pub async fn load(
         let label = label.or_else(|| labels.get(&ours).cloned()).filter(|label| *label != value);
         all.push((label.as_ref().unwrap_or(&value).to_lowercase(), ours, FilterValue { value, label }));
     }
+    // Of contact points with one address all are meant by it.
+    let mut known = HashSet::new();
+    all.retain(|(_, _, of)| known.insert(of.value.clone()));
     if !is_fixed {
         all.sort_by(|(a_label, a, _), (b_label, b, _)| (a_label, a).cmp(&(b_label, b)));
     }

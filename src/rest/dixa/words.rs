@@ -112,11 +112,12 @@ pub fn aggregations(metric: &Metric) -> Vec<(Aggregation, &'static str)> {
 }
 
 /// What Dixa says of a measure of a metric, or we.
-pub fn describe_measure(metric: &Metric, aggregation: Aggregation) -> &'static str {
+pub fn describe_measure(metric: &Metric, aggregation: Aggregation) -> String {
     match (metric.id, aggregation) {
-        (MetricId::ClosedCases, Aggregation::Count) => "Conversation closed count",
-        (_, Aggregation::Percentage) => "Calculated Percentage",
-        _ => aggregation.description(),
+        (MetricId::ClosedCases, Aggregation::Count) => "Conversation closed count".to_owned(),
+        (_, Aggregation::Percentage) => "Calculated Percentage".to_owned(),
+        // Dixa has no null.
+        _ => aggregation.description().replace("null without rows", "0 without rows"),
     }
 }
 

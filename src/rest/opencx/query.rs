@@ -165,7 +165,8 @@ impl Narrowing {
             filter.keep(attribute, find(lookups, thing, uuid).await?.into_iter().collect())?;
         }
         if let Some(word) = &self.channel {
-            filter.keep(FilterAttribute::Channel, vec![channel::read(Vendor::OpenCx, word)])?;
+            let keys = channel::find_all(lookups, Vendor::OpenCx, std::slice::from_ref(word)).await?;
+            filter.keep(FilterAttribute::Channel, keys)?;
         }
         if let Some(text) = &self.agent_id {
             let number = text.parse().ok().filter(|n: &i64| n.unsigned_abs() <= LARGEST_EXACT_NUMBER.unsigned_abs());

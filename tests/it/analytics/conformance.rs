@@ -43,8 +43,8 @@ async fn rc5_and_rc20_shares_are_of_served_cases() {
     assert_eq!(overview(&world, "CASE_SHARE").await, rows(&[]));
 }
 
-#[tokio::test]
-async fn rc12_to_rc14_only_human_replies_are_first_responses() {
+/// Chats of an agent who did not reply, of one who did after 4 seconds, and of a bot who did after 2.
+pub fn repliers() -> Chats {
     let mut chats = Chats::default();
     chats
         .line(r#"{"type":"agent","id":"bot","name":"Bot","kind":"bot"}"#)
@@ -52,7 +52,12 @@ async fn rc12_to_rc14_only_human_replies_are_first_responses() {
         .add(Chat { assignee: Some("a2"), reply: Some(("a2", 4)), ..Chat::default() })
         .add(Chat { assignee: Some("bot"), reply: Some(("bot", 2)), ..Chat::default() })
         .line(r#"{"type":"message","case":"c1","id":"s","at":"2026-05-20T09:00:01Z","author":{"kind":"system"}}"#);
-    let world = chats.world().await;
+    chats
+}
+
+#[tokio::test]
+async fn rc12_to_rc14_only_human_replies_are_first_responses() {
+    let world = repliers().world().await;
     for measure in ["AVERAGE_FIRST_RESPONSE_TIME", "BEST_FIRST_RESPONSE_TIME"] {
         assert_eq!(overview(&world, measure).await, rows(&[("a2", 4.0)]), "{measure}");
     }

@@ -117,6 +117,7 @@ async fn errors_are_in_kayakos_envelope() {
     check(token("nonsense"), &path("7"), 401, "AUTHENTICATION_FAILED").await;
     check(vec![bearer(&world, Role::Agent)], &path("8"), 404, "RESOURCE_NOT_FOUND").await;
     check(vec![bearer(&world, Role::Agent)], &path("nobody's/case"), 404, "RESOURCE_NOT_FOUND").await;
+    check(vec![bearer(&world, Role::Agent)], "/api/v1/cases/%FF/metrics.json", 400, "FIELD_INVALID").await;
     check(vec![bearer(&world, Role::Agent)], &path(&"9".repeat(3_000)), 404, "RESOURCE_NOT_FOUND").await;
     check(vec![bearer(&world, Role::Agent)], &format!("{}?fields=all", path("7")), 400, "FIELD_INVALID").await;
     check(token(&sales), &path("7"), 404, "RESOURCE_NOT_FOUND").await;

@@ -206,6 +206,7 @@ async fn who_may_not_is_told_so() {
         }
     }
     assert_eq!(get(&world, BREAKDOWN, &[]).await.status, 401);
+    assert_eq!(get(&world, BREAKDOWN, &[bearer(&world, Role::Agent)]).await.status, 403);
 }
 
 #[tokio::test]

@@ -155,6 +155,7 @@ async fn who_may_not_is_told_so() {
     check(&[("authorization", "Bearer nonsense".to_owned())], PATH, 401, "UNAUTHENTICATED").await;
     check(&[("authorization", world.token(Role::Manager))], PATH, 401, "UNAUTHENTICATED").await;
     check(&[bearer(&world, Role::Agent)], PATH, 403, "FORBIDDEN").await;
+    check(&[bearer(&world, Role::Agent)], &format!("{PATH}?days=7"), 403, "FORBIDDEN").await;
     check(&[bearer(&world, Role::Manager)], &format!("{PATH}?days=7"), 400, "BAD_USER_INPUT").await;
 }
 

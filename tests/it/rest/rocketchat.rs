@@ -4,6 +4,7 @@ use deskgraph::model::Role;
 use serde_json::{Value, json};
 
 use super::{Header, encoded, get, graph, names_in_order};
+use crate::analytics::conformance::repliers;
 use crate::analytics::questions::demo;
 use crate::analytics::{Chat, Chats};
 use crate::world::{WORKSPACE, World};
@@ -157,14 +158,7 @@ async fn rc5_rc6_rc20_shares_are_of_served_rooms_created_in_the_window() {
 
 #[tokio::test]
 async fn rc12_to_rc14_only_human_replies_are_first_responses() {
-    let mut chats = Chats::default();
-    chats
-        .line(r#"{"type":"agent","id":"bot","name":"Bot","kind":"bot"}"#)
-        .add(Chat { assignee: Some("a1"), ..Chat::default() })
-        .add(Chat { assignee: Some("a2"), reply: Some(("a2", 4)), ..Chat::default() })
-        .add(Chat { assignee: Some("bot"), reply: Some(("bot", 2)), ..Chat::default() })
-        .line(r#"{"type":"message","case":"c1","id":"s","at":"2026-05-20T09:00:01Z","author":{"kind":"system"}}"#);
-    let world = chats.world().await;
+    let world = repliers().world().await;
     for name in ["Avg_first_response_time", "Best_first_response_time"] {
         assert_eq!(data(&world, name).await, rows(&[("a2", json!("00:00:04"))]), "{name}");
     }

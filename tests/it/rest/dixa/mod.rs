@@ -127,6 +127,22 @@ async fn questions_may_be_put_in_several_forms() {
 }
 
 #[tokio::test]
+async fn a_channel_of_the_workspaces_own_goes_out_and_comes_in() {
+    let mut chats = Chats::default();
+    // What others call email is another channel here.
+    for channel in ["mail", "email", "email"] {
+        chats.add(Chat { channel: Some(channel), ..Chat::default() });
+    }
+    let world = chats.world().await;
+    let values = get_data(&world, "/v1/analytics/filter/channel").await;
+    assert_eq!(values, json!([{"value": "EMAIL", "label": "Email"}, {"value": "mail"}]));
+    for (value, expected) in [("mail", 1), ("EMAIL", 2), ("Email", 2)] {
+        let body = json!({"id": "created_conversations", "filters": [{"attribute": "channel", "values": [value]}], "timezone": "UTC"});
+        assert_eq!(post_data(&world, METRICS, body).await["aggregates"][0]["value"], expected, "{value}");
+    }
+}
+
+#[tokio::test]
 async fn d2_csat_is_one_percentage() {
     let mut chats = Chats::default();
     for score in [5, 4, 3, 1] {
