@@ -1,40 +1,20 @@
 //! What each command does. Results go to standard output, the log and progress to standard error.
 
-use std::io::{self, BufWriter};
-
-use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::EnvFilter;
-
 use crate::app::{App, Clock};
 use crate::auth::{Grant, token};
-use crate::config::{Command, DEFAULT_DATABASE, DatabaseConfig, LogConfig, LogFormat, TokenConfig};
+use crate::config::{Command, DEFAULT_DATABASE, DatabaseConfig, TokenConfig};
 use crate::graphql;
 use crate::model::WorkspaceId;
 use crate::rest;
 use crate::server::keys::read_secret;
 use crate::server::{self, Failure};
 
+mod api_key;
 mod health;
 mod import;
+mod log;
 
-/// Sends the log to standard error, from a thread of its own that writes what has gathered at once; dropping what is returned waits
-/// until all is written.
-pub fn start_log(config: &LogConfig) -> WorkerGuard {
-    // The crates below speak of themselves; what they say is of use only when something is wrong with them.
-    let quiet = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,tower_http=warn";
-    let directives = format!("{quiet},{}", config.log_level);
-    let filter = EnvFilter::builder().parse_lossy(directives);
-    // A full queue makes whoever logs wait; no line is lost.
-    let (lines, written) = NonBlockingBuilder::default().lossy(false).finish(BufWriter::new(io::stderr()));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(lines);
-    let started = match config.log_format {
-        LogFormat::Text => builder.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init(),
-    };
-    // It only fails when somebody has set one already, as tests do.
-    drop(started);
-    written
-}
+pub use log::start_log;
 
 /// Runs a command to its end.
 pub fn run(command: Command) -> Result<(), Failure> {
@@ -48,13 +28,15 @@ pub fn run(command: Command) -> Result<(), Failure> {
             println!("{}", text.map_err(|error| Failure::Wrong(format!("description cannot be written: {error}")))?);
             Ok(())
         }
+        Command::CheckConfig(config) => block_on(server::check::check(*config)),
+        Command::ApiKey(config) => block_on(api_key::run(config.command)),
         Command::Token(config) => {
             println!("{}", sign(&config)?);
             Ok(())
         }
         Command::Migrate(config) => block_on(migrate(config)),
         Command::Import(config) => block_on(import::run(config)),
-        Command::Serve(config) => block_on(server::serve(config)),
+        Command::Serve(config) => block_on(server::serve(*config)),
         Command::Health(config) => health::run(&config),
     }
 }

@@ -11,9 +11,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let config = Config::parse();
-    let log = cli::start_log(&config.log);
-    let ran = cli::run(config.command);
-    drop(log);
+    // What is logged is written before the program ends.
+    let ran = cli::start_log(&config.log).and_then(|_log| cli::run(config.command));
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

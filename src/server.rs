@@ -8,7 +8,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either, select};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -17,9 +18,10 @@ use crate::app::{self, Answers, App, demo};
 use crate::auth::{self, Grant, Secret, token};
 use crate::config::{DEFAULT_DATABASE, DEMO_DATABASE, ServeConfig};
 use crate::graphql;
-use crate::http::{self, Door, Limits};
+use crate::http::{self, Door, OpenTo, Tls};
 use crate::model::{Role, WorkspaceId};
 
+pub mod check;
 pub mod keys;
 
 /// Why a command failed; the text is for whoever typed it.
@@ -59,30 +61,42 @@ const DEV_WORKSPACE: &str = "main";
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
-    let (verifier, secret) = keys::read_keys(&config)?;
-    let seal = keys::read_seal(&config, secret.as_ref())?;
+    let keys = keys::read_keys(&config.identity, config.demo || config.dev).await?;
+    let seal = keys::read_seal(&config.identity, keys.secret.as_ref())?;
+    let tls = read_tls(&config)?;
     let url = config.database.url(if config.demo { DEMO_DATABASE } else { DEFAULT_DATABASE });
     make_folder(url)?;
-    let app = App::open_waiting(url, config.database.database_wait, config.clock.clock()).await?;
-    let app =
-        Arc::new(app.with_cache(config.database.cache(url)).with_answers(Answers::within(config.answer_cache_bytes)));
+    let statement = config.limits.request_timeout;
+    let app = App::open_serving(url, config.database.database_wait, statement, config.clock.clock()).await?;
+    let limits = &config.limits;
+    let app = app.with_cache(config.database.cache(url)).with_answers(Answers::within(limits.answer_cache_bytes));
+    let app = Arc::new(app.with_scan_bounds(limits.scan()));
     app.draw_pictures().await?;
-    let schema = graphql::build();
-    let limits = Limits {
-        request_timeout: config.request_timeout,
-        ingest_timeout: config.ingest_timeout,
-        ingest_bytes: config.ingest_limit_bytes,
-    };
-    let router = http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, seal, limits)));
-    let listener =
-        TcpListener::bind(config.listen).await.map_err(Failure::system(format!("listen on {}", config.listen)))?;
+    let schema = graphql::build_within(limits.bounds());
+    let door = Door::new(Arc::clone(&app), schema, keys.verifier, seal, limits.limits());
+    let door = Arc::new(door.with_admission(limits.admission()).open_to(open_to(&config)));
+    let listener = listen(config.listen).await?;
     let address = listener.local_addr().map_err(Failure::system("address of the listener"))?;
-    greet(&config, &app, address, secret.as_ref())?;
+    if let Some(address) = config.metrics_listen {
+        let (listener, router) = (listen(address).await?, http::metrics_router(&door.meters));
+        tokio::spawn(http::serve(listener, router, std::future::pending()));
+    }
+    if let Some(rotating) = keys.rotating {
+        tokio::spawn(async move { rotating.follow().await });
+    }
+    greet(&config, &app, address, keys.secret.as_ref())?;
     if config.demo {
         tokio::spawn(load_demo(Arc::clone(&app)));
     }
     let (stop, stopping) = watch::channel(false);
-    let serving = pin!(http::serve(listener, router, until(stopping.clone())));
+    let (router, stopped) = (http::router(door), until(stopping.clone()));
+    let serving: BoxFuture<'_, io::Result<()>> = match tls {
+        Some(tls) => {
+            tokio::spawn(tls.clone().follow());
+            http::serve_tls(listener, tls, router, stopped).boxed()
+        }
+        None => http::serve(listener, router, stopped).boxed(),
+    };
     tokio::spawn(async move {
         wait_for_signal().await;
         tracing::info!("stopping: running requests are given time to end");
@@ -97,6 +111,24 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(Failure::system(format!("listen on {address}")))
+}
+
+/// Certificates and key, where TLS is asked for.
+fn read_tls(config: &ServeConfig) -> Result<Option<Tls>, Failure> {
+    match (&config.tls_cert_file, &config.tls_key_file) {
+        (Some(certificates), Some(key)) => Ok(Some(Tls::read(certificates, key).map_err(Failure::system("TLS"))?)),
+        _ => Ok(None),
+    }
+}
+
+/// Whom the gateway is open to besides programs with a token.
+fn open_to(config: &ServeConfig) -> OpenTo {
+    let origins = config.cors_origins.iter().map(|origin| origin.as_str().to_owned()).collect();
+    OpenTo { origins, metrics: config.metrics_listen.is_none() && (config.demo || config.dev) }
 }
 
 /// Ends when the gateway is to stop.
@@ -126,7 +158,8 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
 
 /// Says where the gateway is; for show also how to get in.
 fn greet(config: &ServeConfig, app: &App, address: SocketAddr, secret: Option<&Secret>) -> Result<(), Failure> {
-    let base = format!("http://{}", reachable(address));
+    let scheme = if config.tls_cert_file.is_some() { "https" } else { "http" };
+    let base = format!("{scheme}://{}", reachable(address));
     println!("Deskgraph listens on {base}");
     let Some(secret) = secret.filter(|_| config.demo || config.dev) else { return Ok(()) };
     let workspace = if config.demo { demo::WORKSPACE } else { DEV_WORKSPACE };

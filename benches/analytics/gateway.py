@@ -28,7 +28,7 @@ class Gateway:
     def __init__(self, binary, database_url, cache_folder):
         self.port = free_port()
         arguments = [binary, "serve", "--listen", f"127.0.0.1:{self.port}", "--now", NOW, "--cache-dir", str(cache_folder)]
-        arguments += ["--request-timeout", "10m"]
+        arguments += ["--request-timeout", "10m", "--rate", "0"]
         self.log = open(f"{cache_folder}/gateway.log", "ab")
         begun = time.perf_counter()
         self.process = subprocess.Popen(arguments, env=environment(database_url), stderr=self.log, stdout=self.log)

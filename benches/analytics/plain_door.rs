@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use deskgraph::auth::token::{Secret, Verifier};
+use deskgraph::auth::{Secret, Verifier};
 use deskgraph::model::Instant;
 
 #[global_allocator]
@@ -24,11 +24,13 @@ struct Door {
 
 async fn answer(State(door): State<Arc<Door>>, headers: HeaderMap, _body: Bytes) -> Response {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    match token.map(|token| door.verifier.verify(token, door.now)) {
-        Some(Ok(_)) => {
-            ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], door.answer.clone()).into_response()
-        }
-        _ => StatusCode::UNAUTHORIZED.into_response(),
+    let is_good = match token {
+        Some(token) => door.verifier.verify(token, door.now).await.is_ok(),
+        None => false,
+    };
+    match is_good {
+        true => ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], door.answer.clone()).into_response(),
+        false => StatusCode::UNAUTHORIZED.into_response(),
     }
 }
 

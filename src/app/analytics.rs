@@ -125,10 +125,11 @@ impl Lookups {
     /// Answers from the picture, and keeps what it answers.
     async fn work_out(&self, snapshot: Arc<Snapshot>, asks: Vec<Ask>) -> Result<Vec<Answered>, Error> {
         let abandon = Abandon::default();
-        let (stats, limits) =
-            (Arc::clone(self.scan_stats()), Limits { cancelled: abandon.flag(), ..Limits::default() });
+        let (stats, limits) = (Arc::clone(self.scan_stats()), self.app.scan_limits(&abandon));
         let kept = self.app.answers.clone();
+        let span = tracing::Span::current();
         let work = move || {
+            let _within = span.entered();
             let answers = run(&snapshot, &asks, &limits, &stats);
             for (ask, answer) in asks.iter().zip(&answers) {
                 if let Ok(answer) = answer {
@@ -186,7 +187,12 @@ fn alone(snapshot: &Snapshot, ask: &Ask, limits: &Limits, stats: &ScanStats) -> 
 }
 
 fn run_scan(snapshot: &Snapshot, scan: &Scan, limits: &Limits, stats: &ScanStats) -> Result<Vec<BlockAnswer>, Error> {
-    Ok(stats.time(|| snapshot.run(scan, limits), |ran| ran.stats)?.answers)
+    let span =
+        tracing::debug_span!(target: "deskgraph::trace", "scan", kind = ?scan.kind, rows = tracing::field::Empty);
+    let _within = span.enter();
+    let ran = stats.time(|| snapshot.run(scan, limits), |ran| ran.stats)?;
+    span.record("rows", ran.stats.rows);
+    Ok(ran.answers)
 }
 
 impl From<EngineError> for Error {

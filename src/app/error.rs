@@ -27,6 +27,12 @@ pub enum Error {
     /// A bound was met; the text names bound and value.
     #[error("{0}")]
     Limit(String),
+    /// So many requests that this viewer has to wait.
+    #[error("too many requests of one viewer; try again in {seconds} s")]
+    TooOften {
+        /// When there is room again.
+        seconds: u64,
+    },
     /// The database cannot be reached or is out of room; trying again may help.
     #[error("{0}")]
     Unavailable(String),
@@ -44,7 +50,7 @@ impl Error {
             Error::NotFound(_) => "NOT_FOUND",
             Error::Invalid(_) => "BAD_USER_INPUT",
             Error::Conflict(_) => "CONFLICT",
-            Error::Limit(_) => "LIMIT_EXCEEDED",
+            Error::Limit(_) | Error::TooOften { .. } => "LIMIT_EXCEEDED",
             Error::Unavailable(_) => "UNAVAILABLE",
             Error::Internal => "INTERNAL_SERVER_ERROR",
         }

@@ -26,7 +26,7 @@ pub use rules::RulesCache;
 use super::analytics::ScanStats;
 use super::revisions::Revision;
 use super::viewer::require;
-use super::{App, Error};
+use super::{App, Error, Meter};
 use crate::engine::Snapshot;
 use crate::model::{Instant, Permission, Viewer};
 use crate::record::Rules;
@@ -84,6 +84,10 @@ impl Lookups {
     }
     fn look(&self) {
         self.looked.store(true, Ordering::Relaxed);
+    }
+    /// What it takes, to be read when it is done.
+    pub fn meter(&self) -> Meter {
+        Meter { statements: Arc::clone(&self.stats), scans: Arc::clone(&self.scans) }
     }
     /// What it took so far.
     pub fn stats(&self) -> &Stats {

@@ -1,10 +1,13 @@
 //! Use cases: the only place where store, engine, import and auth meet.
 
+pub mod admission;
 pub mod analytics;
 mod answers;
+pub mod api_keys;
 pub mod clock;
 pub mod demo;
 pub mod error;
+pub mod identity;
 pub mod ingest;
 pub mod lookups;
 mod picture;
@@ -16,15 +19,20 @@ pub mod start;
 mod told;
 pub mod viewer;
 
+use std::time::Duration;
+
+use crate::engine::Limits;
 use crate::store::Store;
 
+pub use admission::{Admission, AdmissionBounds, Pass};
 pub use answers::{ANSWER_BYTES, Answers};
 pub use clock::Clock;
 pub use error::Error;
+pub use identity::Identity;
 pub use ingest::IngestReport;
 pub use lookups::{Lookups, Stats};
-pub use picture::Cache;
-pub use told::Told;
+pub use picture::{Cache, PicturesState};
+pub use told::{Asked, Lines, Meter, Spent, Told};
 
 /// What every door shares: the database and the clock. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -38,6 +46,23 @@ pub struct App {
     pictures: picture::Pictures,
     answers: Answers,
     revisions: revisions::Revisions,
+    scan_bounds: ScanBounds,
+}
+
+/// Bounds of one pass over the rows of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScanBounds {
+    /// Most memory that it may take, in bytes.
+    pub memory_bytes: usize,
+    /// Longest time that it may take.
+    pub time: Duration,
+}
+
+impl Default for ScanBounds {
+    fn default() -> ScanBounds {
+        let Limits { memory_bytes, time, .. } = Limits::default();
+        ScanBounds { memory_bytes, time }
+    }
 }
 
 impl App {
@@ -51,7 +76,21 @@ impl App {
             pictures: picture::Pictures::default(),
             answers: Answers::default(),
             revisions: revisions::Revisions::default(),
+            scan_bounds: ScanBounds::default(),
         }
+    }
+
+    /// Bounds each pass over rows so. Call it before anything is asked.
+    #[must_use]
+    pub fn with_scan_bounds(mut self, bounds: ScanBounds) -> App {
+        self.scan_bounds = bounds;
+        self
+    }
+
+    /// The bounds of a pass that ends when nobody waits for it any more.
+    fn scan_limits(&self, abandon: &analytics::Abandon) -> Limits {
+        let ScanBounds { memory_bytes, time } = self.scan_bounds;
+        Limits { memory_bytes, time, cancelled: abandon.flag(), ..Limits::default() }
     }
 
     /// Keeps answers so. Call it before anything is asked.

@@ -16,6 +16,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use super::clock::Stopwatch;
 use super::viewer::require;
 use super::{App, Error};
 use crate::engine::picture::Picture;
@@ -46,12 +47,27 @@ struct All {
 #[derive(Debug, Default)]
 struct Kept {
     drawn: RwLock<Option<Drawn>>,
+    /// Runs since the picture was last known to be of the newest revision.
+    newest: Mutex<Option<Stopwatch>>,
     /// Held by the one who draws or lays.
     turn: tokio::sync::Mutex<()>,
     /// Indicates that it will be written to its file.
     is_saving: AtomicBool,
     /// The latest revision that erased something. Held by the one who writes or removes the file, and never while waiting for the turn.
     erased: tokio::sync::Mutex<i64>,
+}
+
+/// How the pictures of all workspaces are.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PicturesState {
+    /// Workspaces that have one.
+    pub drawn: usize,
+    /// Workspaces that were there at the start and have none yet.
+    pub awaited: usize,
+    /// Memory that they hold, in bytes.
+    pub bytes: usize,
+    /// Longest time since one of them was known to be of the newest revision, in seconds.
+    pub oldest_seconds: f64,
 }
 
 /// A picture, and of what.
@@ -69,7 +85,11 @@ impl Kept {
     fn keep(&self, drawn: Drawn) -> Arc<Snapshot> {
         let snapshot = drawn.picture.snapshot();
         *self.drawn.write().unwrap_or_else(PoisonError::into_inner) = Some(drawn);
+        self.note_newest();
         snapshot
+    }
+    fn note_newest(&self) {
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Stopwatch::start());
     }
     fn forget(&self) {
         *self.drawn.write().unwrap_or_else(PoisonError::into_inner) = None;
@@ -125,6 +145,7 @@ impl App {
                 ahead => ahead > 0 && self.store.revision(workspace).await? >= snapshot.revision,
             };
             if is_newest {
+                kept.note_newest();
                 return Ok(snapshot);
             }
         }
@@ -194,6 +215,20 @@ impl App {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(PAUSES.1);
         }
+    }
+
+    /// How the pictures of all workspaces are.
+    pub fn pictures_state(&self) -> PicturesState {
+        let mut state = PicturesState { awaited: self.pictures_awaited(), ..PicturesState::default() };
+        for workspace in self.pictures.all() {
+            let Some(kept) = self.pictures.find(&workspace) else { continue };
+            let Some(snapshot) = kept.snapshot() else { continue };
+            let newest = *kept.newest.lock().unwrap_or_else(PoisonError::into_inner);
+            state.drawn += 1;
+            state.bytes += snapshot.bytes().total();
+            state.oldest_seconds = newest.map_or(0.0, |newest| newest.elapsed_ms() / 1_000.0).max(state.oldest_seconds);
+        }
+        state
     }
 
     /// How many workspaces of those that were there at the start have no picture yet.

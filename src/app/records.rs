@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::analytics::Abandon;
 use super::viewer::require;
 use super::{Error, Lookups};
-use crate::engine::{Limits, RowKey, RowsOf, RowsPage, Snapshot};
+use crate::engine::{RowKey, RowsOf, RowsPage, Snapshot};
 use crate::metric::{Condition, Measure, Metric, Scope, Selection, Value};
 use crate::model::{ClockMode, Cursor, Instant, Key, Page, Permission, Window};
 use crate::record::{Derived, PresenceRecord, RecordKind};
@@ -111,7 +111,7 @@ impl Lookups {
         let mut question = question.clone();
         question.selection.visible_teams = self.viewer().teams.clone().map(Arc::new);
         let abandon = Abandon::default();
-        let limits = Limits { cancelled: abandon.flag(), ..Limits::default() };
+        let limits = self.app.scan_limits(&abandon);
         let stats = Arc::clone(self.scan_stats());
         let work = move || {
             let of = RowsOf {

@@ -60,6 +60,12 @@ impl App {
     fn listen(&self, workspace: &WorkspaceId, reader: Reader, now: Revision) -> watch::Receiver<Revision> {
         let mut told = self.revisions.told();
         if let Some(sender) = told.get(workspace) {
+            // Who comes now has looked later than the task that tells.
+            sender.send_if_modified(|before| {
+                let is_later = now.revision > before.revision;
+                *before = if is_later { now } else { *before };
+                is_later
+            });
             return sender.subscribe();
         }
         let (sender, receiver) = watch::channel(now);

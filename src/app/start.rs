@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{App, Clock, Error};
-use crate::store::{DEFAULT_WAIT, Store};
+use crate::store::{DEFAULT_STATEMENT, DEFAULT_WAIT, Found, Store};
 
 impl App {
     /// Opens the database at `url`, brings its tables up to date, and puts the use cases on it. What an earlier run of the program
@@ -20,11 +20,32 @@ impl App {
     /// # Errors
     /// As `open`.
     pub async fn open_waiting(url: &str, wait: Duration, clock: Clock) -> Result<App, Error> {
-        let store = Store::open_waiting(url, wait).await?;
+        App::open_serving(url, wait, DEFAULT_STATEMENT, clock).await
+    }
+
+    /// As `open_waiting`, with a bound of its own on each statement for a request.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_serving(url: &str, wait: Duration, statement: Duration, clock: Clock) -> Result<App, Error> {
+        let store = Store::open_waiting(url, wait, statement).await?;
         store.migrate().await?;
         let app = App::new(store, clock);
         app.resume_rebuilding().await?;
         Ok(app)
+    }
+
+    /// What `open` would find at `url`, in words; changes nothing there.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn check_database(url: &str, wait: Duration) -> Result<String, Error> {
+        Ok(match Store::look(url, wait).await? {
+            Found::Nothing => "there is none yet; it will be made",
+            Found::Older => "reachable; its tables will be brought up to date",
+            Found::Current => "reachable, its tables are up to date",
+        }
+        .to_owned())
     }
 
     /// Whether every question could be answered now, at once; known within a few seconds.

@@ -1,24 +1,7 @@
-//! Who asks, from what a door was handed: a bearer token, or a hand on the machine's own keyboard.
+//! What who asks may do. Who that is, `identity` finds out.
 
 use super::Error;
-use crate::auth::{self, Verifier};
-use crate::model::{Instant, Permission, Role, Viewer, WorkspaceId};
-
-/// The viewer of an `Authorization` header at `now`. `Unauthenticated` when there is none or it is not accepted.
-pub fn authenticate(verifier: &Verifier, authorization: Option<&str>, now: Instant) -> Result<Viewer, Error> {
-    const HOW: &str = "send a token as `Authorization: Bearer …`";
-    let header = authorization.ok_or_else(|| Error::Unauthenticated(format!("token is missing; {HOW}")))?;
-    let token = match header.trim().split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-        _ => return Err(Error::Unauthenticated(format!("authorization is no bearer token; {HOW}"))),
-    };
-    authenticate_token(verifier, token, now)
-}
-
-/// The viewer of a token that came by itself. `Unauthenticated` when it is not accepted.
-pub fn authenticate_token(verifier: &Verifier, token: &str, now: Instant) -> Result<Viewer, Error> {
-    verifier.verify(token, now).map_err(Error::from)
-}
+use crate::model::{Permission, Role, Viewer, WorkspaceId};
 
 /// The owner of a workspace, for commands run beside the database rather than through a door.
 pub fn local_owner(workspace: WorkspaceId) -> Viewer {
@@ -39,35 +22,9 @@ pub fn require(viewer: &Viewer, permission: Permission) -> Result<(), Error> {
     )))
 }
 
-impl From<auth::Error> for Error {
-    fn from(error: auth::Error) -> Error {
-        match error {
-            auth::Error::Key(_) => Error::Invalid(error.to_string()),
-            _ => Error::Unauthenticated(error.to_string()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Secret;
-
-    #[test]
-    fn reads_bearer_headers_only() {
-        let verifier = Verifier::from_secret(&Secret::random());
-        let now = Instant::from_ms(0);
-        let check = |header: Option<&str>, expected: &str| {
-            let Err(Error::Unauthenticated(text)) = authenticate(&verifier, header, now) else {
-                panic!("{header:?} was accepted");
-            };
-            assert!(text.starts_with(expected), "{header:?}: {text}");
-        };
-        check(None, "token is missing");
-        check(Some(""), "authorization is no bearer token");
-        check(Some("Basic YTpi"), "authorization is no bearer token");
-        check(Some("bearer abc"), "token is not valid here");
-    }
 
     #[test]
     fn names_the_role_that_has_the_permission() {

@@ -9,7 +9,7 @@ use super::error::shown;
 use super::loader::Loader;
 use crate::app::analytics::Answered;
 use crate::app::lookups::{ClockInterval, ClockKey, ClockNow, WorkspaceState};
-use crate::app::{Error, Lookups};
+use crate::app::{Error, Lookups, Spent};
 use crate::metric;
 use crate::model::{
     Agent, BusinessHours, Case, Channel, ContactPoint, Customer, Event, EventKind, Queue, SlaPolicy, Tag, Team,
@@ -56,6 +56,7 @@ pub struct Ask {
     /// Loaders of this request.
     pub load: Loaders,
     batches: Arc<AtomicU64>,
+    cost: AtomicU64,
 }
 
 impl Ask {
@@ -63,11 +64,19 @@ impl Ask {
     pub fn new(lookups: Lookups) -> Ask {
         let lookups = Arc::new(lookups);
         let batches = Arc::default();
-        Ask { load: Loaders::new(&lookups, &batches), lookups, batches }
+        Ask { load: Loaders::new(&lookups, &batches), lookups, batches, cost: AtomicU64::new(0) }
     }
-    /// Look-ups that loaders made so far.
-    pub fn loader_batches(&self) -> u64 {
-        self.batches.load(Ordering::Relaxed)
+    /// What the request took so far.
+    pub fn spent(&self) -> Spent {
+        Spent {
+            cost: self.cost.load(Ordering::Relaxed),
+            loader_batches: self.batches.load(Ordering::Relaxed),
+            ..self.lookups.meter().spent()
+        }
+    }
+    /// Notes what the request is estimated to cost.
+    pub fn note_cost(&self, cost: usize) {
+        self.cost.store(u64::try_from(cost).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
     /// The viewer's workspace.
     ///

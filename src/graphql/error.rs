@@ -8,8 +8,7 @@ use async_graphql::{ErrorExtensions, Response, ServerError};
 use crate::app::Error;
 
 /// The library's texts for its own limits.
-const LIBRARY_LIMITS: [&str; 3] =
-    ["Query is too complex.", "Query is nested too deep.", "The recursion depth of the query cannot"];
+const LIBRARY_LIMITS: [&str; 2] = ["The recursion depth of the query cannot", "The number of directives on the field"];
 
 /// An error of a field.
 pub fn shown(error: &Error) -> async_graphql::Error {

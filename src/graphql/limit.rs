@@ -3,27 +3,52 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Name, Positioned};
 
 use crate::app::Error;
 
-/// Most levels of fields. The introspection query of common tools has 15.
-pub const MAX_DEPTH: usize = 15;
-/// Most fields that a request may resolve, pages counted with the rows they may have.
-pub const MAX_COST: usize = 200_000;
-/// Most aliases in a document.
-pub const MAX_ALIASES: usize = 200;
-/// Most directives on one field.
-pub const MAX_DIRECTIVES: usize = 20;
-/// Most fields of a document once its fragments are laid out.
-pub const MAX_FIELDS: usize = 5_000;
+/// Bounds on what one request may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Levels of fields. The introspection query of common tools has 15.
+    pub depth: usize,
+    /// Fields that a request may resolve, lists counted with the rows they may have (see `cost`).
+    pub cost: usize,
+    /// Aliases in a document.
+    pub aliases: usize,
+    /// Fields of an operation itself, aliases and fragments laid out.
+    pub root_fields: usize,
+    /// Directives on one field.
+    pub directives: usize,
+    /// Fields of a document once its fragments are laid out.
+    pub fields: usize,
+    /// Indicates the schema tells what is in it.
+    pub has_introspection: bool,
+    /// Indicates an error about an unknown name tells names that are like it.
+    pub has_suggestions: bool,
+}
+
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds {
+            depth: 15,
+            cost: 200_000,
+            aliases: 200,
+            root_fields: 50,
+            directives: 20,
+            fields: 5_000,
+            has_introspection: true,
+            has_suggestions: true,
+        }
+    }
+}
 
 /// Checks the bounds of a document.
 ///
 /// # Errors
 /// `Limit` naming the bound.
-pub fn check(document: &ExecutableDocument) -> Result<(), Error> {
+pub fn check(document: &ExecutableDocument, bounds: &Bounds) -> Result<(), Error> {
     let mut count = Count { document, aliases: 0, fragments: HashMap::new() };
     let mut fields = 0_usize;
     for (_, operation) in document.operations.iter() {
@@ -33,25 +58,57 @@ pub fn check(document: &ExecutableDocument) -> Result<(), Error> {
     for fragment in document.fragments.keys() {
         count.fragment(fragment);
     }
-    if count.aliases > MAX_ALIASES {
-        return Err(Error::Limit(format!(
-            "{} aliases in the request; at most {MAX_ALIASES} are allowed",
-            count.aliases
-        )));
+    at_most("aliases in the request", count.aliases, bounds.aliases)?;
+    if fields > bounds.fields {
+        // How many is not counted to the end.
+        let text = format!("more than {0} fields in the request; at most {0} are allowed", bounds.fields);
+        return Err(Error::Limit(text));
     }
-    if fields > MAX_FIELDS {
-        return Err(Error::Limit(format!(
-            "more than {MAX_FIELDS} fields in the request; at most that many are allowed"
-        )));
+    for (_, operation) in document.operations.iter() {
+        let roots = root_fields(document, &operation.node.selection_set).len();
+        at_most("fields at the root of an operation", roots, bounds.root_fields)?;
     }
     Ok(())
 }
 
-/// Indicates that the operation of that name, or the only one, is a subscription.
-pub fn subscribes(document: &ExecutableDocument, name: Option<&str>) -> bool {
-    let is_asked = |found: Option<&Name>| name.is_none() || found.map(Name::as_str) == name;
-    let mut operations = document.operations.iter();
-    operations.any(|(found, operation)| is_asked(found) && operation.node.ty == OperationType::Subscription)
+/// `Limit` when there are more than may be.
+///
+/// # Errors
+/// `Limit` naming the bound and how many there are.
+pub fn at_most(what: &str, found: usize, most: usize) -> Result<(), Error> {
+    if found > most {
+        return Err(Error::Limit(format!("{found} {what}; at most {most} are allowed")));
+    }
+    Ok(())
+}
+
+/// Names of the fields at the root of a selection, fragments laid out, as often as they are asked. Only of a document whose fields have been
+/// counted, which a fragment of fragments cannot blow up then; one that leads back to itself is passed over.
+pub fn root_fields<'a>(document: &'a ExecutableDocument, set: &'a Positioned<SelectionSet>) -> Vec<&'a str> {
+    let (mut found, mut within) = (Vec::new(), Vec::new());
+    lay_out(document, set, &mut within, &mut found);
+    found
+}
+
+fn lay_out<'a>(
+    document: &'a ExecutableDocument,
+    set: &'a Positioned<SelectionSet>,
+    within: &mut Vec<&'a Name>,
+    found: &mut Vec<&'a str>,
+) {
+    for selection in &set.node.items {
+        match &selection.node {
+            Selection::Field(field) => found.push(field.node.name.node.as_str()),
+            Selection::InlineFragment(fragment) => lay_out(document, &fragment.node.selection_set, within, found),
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                let Some(fragment) = document.fragments.get(name).filter(|_| !within.contains(&name)) else { continue };
+                within.push(name);
+                lay_out(document, &fragment.node.selection_set, within, found);
+                within.pop();
+            }
+        }
+    }
 }
 
 struct Count<'a> {
@@ -96,20 +153,22 @@ mod tests {
 
     fn check_query(query: &str, expected: Option<&str>) {
         let document = async_graphql::parser::parse_query(query).unwrap();
-        assert_eq!(check(&document).err().map(|error| error.to_string()).as_deref(), expected);
+        assert_eq!(check(&document, &Bounds::default()).err().map(|error| error.to_string()).as_deref(), expected);
     }
 
     #[test]
     fn refuses_what_would_grow_without_end() {
         check_query("{ viewer { subject } }", None);
-        let aliases: String = (0..=MAX_ALIASES).map(|i| format!("a{i}: viewer {{ subject }} ")).collect();
+        let aliases: String = (0..=Bounds::default().aliases).map(|i| format!("a{i}: viewer {{ subject }} ")).collect();
         check_query(&format!("{{ {aliases} }}"), Some("201 aliases in the request; at most 200 are allowed"));
         let mut bomb = "{ ...f0 } ".to_owned();
         for i in 0..40 {
             bomb += &format!("fragment f{i} on Query {{ ...f{n} ...f{n} }} ", n = i + 1);
         }
         bomb += "fragment f40 on Query { viewer { subject } }";
-        check_query(&bomb, Some("more than 5000 fields in the request; at most that many are allowed"));
+        check_query(&bomb, Some("more than 5000 fields in the request; at most 5000 are allowed"));
         check_query("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }", None);
+        let roots = format!("{{ ...a ...a }} fragment a on Query {{ {} }}", "viewer { subject } ".repeat(26));
+        check_query(&roots, Some("52 fields at the root of an operation; at most 50 are allowed"));
     }
 }

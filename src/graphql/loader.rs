@@ -15,6 +15,7 @@ use dataloader::cached;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use super::error::shared;
 use crate::app::{Error, Lookups};
@@ -56,7 +57,9 @@ pub struct Batch<K, V> {
 impl<K: Key, V: Send + Sync + 'static> BatchFn<K, Pending<V>> for Batch<K, V> {
     async fn load(&mut self, keys: &[K]) -> HashMap<K, Pending<V>> {
         self.batches.fetch_add(1, Ordering::Relaxed);
-        let task = AbortOnDropHandle::new(tokio::spawn((self.fetch)(Arc::clone(&self.lookups), keys.to_vec())));
+        let span = tracing::debug_span!(target: "deskgraph::trace", "loader", value = std::any::type_name::<V>(), keys = keys.len());
+        let work = (self.fetch)(Arc::clone(&self.lookups), keys.to_vec()).instrument(span);
+        let task = AbortOnDropHandle::new(tokio::spawn(work));
         let all = async move {
             let found = task.await.unwrap_or_else(|error| {
                 tracing::error!(%error, "a look-up ended early");

@@ -10,6 +10,7 @@ mod catalogue_enums;
 mod channel;
 mod contact_point;
 mod context;
+mod cost;
 mod customer;
 mod dimension;
 mod directory_by;
@@ -47,17 +48,23 @@ mod viewer;
 mod workspace;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::{EmptyMutation, MergedObject, Request, Response, SDLExportOptions, value};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
+pub use limit::Bounds;
+
 use context::Ask;
 
-use crate::app::{App, Error};
+use crate::app::{App, Error, Spent};
 use crate::model::Viewer;
 
 /// What can be asked
+///
+/// A request costs the number of fields that it may resolve, and more than the gateway allows is refused before anything runs. A field costs 1
+/// and what is asked below it; below a list that counts as often as the list may have rows, by `first` or `last`, else by its usual length
+/// (50 rows of a page, 100 buckets of a series); a page, a group and a series cost 100 more, a table 1,000, for the look-up or the pass over
+/// rows that they are. The answer's headers `X-Cost-Estimated` and `X-Cost-Max` say what a request costs and what it may cost
 #[derive(MergedObject, Default)]
 pub struct Query(
     viewer::ViewerQuery,
@@ -82,23 +89,44 @@ pub struct Query(
 );
 
 /// The graph, ready to be asked. Cheap to clone.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, subscription::Subscription>;
+#[derive(Clone)]
+pub struct Schema {
+    types: async_graphql::Schema<Query, EmptyMutation, subscription::Subscription>,
+    bounds: Bounds,
+}
 
-/// The graph.
+impl Schema {
+    /// The bounds of what one request may ask.
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+}
+
+/// The graph, with the usual bounds.
 pub fn build() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, subscription::Subscription)
+    build_within(Bounds::default())
+}
+
+/// The graph, with bounds of one's own.
+pub fn build_within(bounds: Bounds) -> Schema {
+    let mut builder = async_graphql::Schema::build(Query::default(), EmptyMutation, subscription::Subscription)
         .register_output_type::<node::Node>()
         .register_output_type::<metric::Metric>()
         .register_output_type::<timeline::CaseEventIsNode>()
-        .limit_depth(limit::MAX_DEPTH)
-        .limit_complexity(limit::MAX_COST)
-        .limit_directives(limit::MAX_DIRECTIVES)
-        .finish()
+        .extension(cost::Watch(bounds))
+        .limit_directives(bounds.directives);
+    if !bounds.has_introspection {
+        builder = builder.disable_introspection();
+    }
+    if !bounds.has_suggestions {
+        builder = builder.disable_suggestions();
+    }
+    Schema { types: builder.finish(), bounds }
 }
 
 /// The schema definition of the graph, as `schema.graphql` keeps it.
 pub fn sdl() -> String {
-    build().sdl_with_options(SDLExportOptions::new().include_specified_by().use_space_ident())
+    build().types.sdl_with_options(SDLExportOptions::new().include_specified_by().use_space_ident())
 }
 
 /// An answer.
@@ -108,6 +136,16 @@ pub struct Executed {
     pub response: Response,
     /// Indicates it follows from the request and the viewer alone, and is the same at all times.
     pub is_fixed: bool,
+    /// What it took.
+    pub spent: Spent,
+}
+
+impl Executed {
+    /// The answer to a request that is not answered.
+    pub fn refused(error: &Error) -> Executed {
+        let response = Response::from_errors(vec![error::refused(error)]);
+        Executed { response, is_fixed: true, spent: Spent::default() }
+    }
 }
 
 /// Answers a request as `viewer` may see the data, with loaders of its own and one `now`. Every error has an `extensions.code`; with
@@ -120,58 +158,44 @@ pub async fn execute(
     shows_stats: bool,
 ) -> Executed {
     let document = request.parsed_query().ok().cloned();
-    if let Some(Err(error)) = document.as_ref().map(limit::check) {
-        return Executed { response: Response::from_errors(vec![error::refused(&error)]), is_fixed: true };
+    if let Some(Err(error)) = document.as_ref().map(|document| limit::check(document, &schema.bounds)) {
+        return Executed::refused(&error);
     }
     let operation = request.operation_name.clone();
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
-    let mut response = schema.execute(request.data(Arc::clone(&ask))).await;
+    let mut response = schema.types.execute(request.data(Arc::clone(&ask))).await;
     error::code_library_errors(&mut response);
     if let Some(document) = document {
         shape::complete(&mut response, &document, operation.as_deref());
     }
     let is_fixed = !ask.lookups.has_looked() && !shows_stats;
+    let spent = ask.spent();
     if !shows_stats {
-        return Executed { response, is_fixed };
+        return Executed { response, is_fixed, spent };
     }
     let stats = value!({
-        "sqlStatements": ask.lookups.stats().sql_statements(),
-        "loaderBatches": ask.loader_batches(),
-        "scans": ask.lookups.scan_stats().scans(),
-        "rowsScanned": ask.lookups.scan_stats().rows_scanned(),
-        "engineMs": ask.lookups.scan_stats().engine_ms(),
+        "sqlStatements": spent.sql_statements,
+        "loaderBatches": spent.loader_batches,
+        "scans": spent.scans,
+        "rowsScanned": spent.rows_scanned,
+        "engineMs": spent.engine_ms,
     });
-    Executed { response: response.extension("stats", stats), is_fixed }
+    Executed { response: response.extension("stats", stats), is_fixed, spent }
 }
 
-/// Answers a subscription, or anything else once, as `execute` does, within `longest`. A request that is over a bound is answered with that
-/// error alone.
-pub fn execute_stream(
+/// Answers a subscription, one answer after the other. A request that is over a bound is answered with that error alone.
+pub fn subscribe(
     schema: &Schema,
     mut request: Request,
-    app: &Arc<App>,
+    app: &App,
     viewer: Arc<Viewer>,
-    longest: Duration,
 ) -> BoxStream<'static, Response> {
     let document = request.parsed_query().ok().cloned();
-    if let Some(Err(error)) = document.as_ref().map(limit::check) {
+    if let Some(Err(error)) = document.as_ref().map(|document| limit::check(document, &schema.bounds)) {
         return stream::iter([Response::from_errors(vec![error::refused(&error)])]).boxed();
     }
-    let (schema, app) = (schema.clone(), Arc::clone(app));
-    let is_subscription =
-        document.is_some_and(|document| limit::subscribes(&document, request.operation_name.as_deref()));
-    if !is_subscription {
-        let answer = async move {
-            let answer = async { execute(&schema, request, &app, viewer, false).await.response };
-            tokio::time::timeout(longest, answer).await.unwrap_or_else(|_| {
-                let text = format!("request took longer than {longest:?}; ask for less or try again");
-                Response::from_errors(vec![error::refused(&Error::Unavailable(text))])
-            })
-        };
-        return stream::once(answer).boxed();
-    }
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
-    let answers = schema.execute_stream(request.data(ask));
+    let answers = schema.types.execute_stream(request.data(ask));
     answers
         .map(|mut response| {
             error::code_library_errors(&mut response);

@@ -2,24 +2,20 @@
 //! without end; which operation is asked; and whether its variables have values.
 
 use async_graphql::Variables;
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 
+use super::Limits;
 use crate::app::Error;
+use crate::graphql::limit::at_most;
 
-/// Longest document, in bytes.
-pub const LIMIT_DOCUMENT_BYTES: usize = 128 * 1024;
 /// Deepest nesting of brackets in a document, those in its strings included.
 pub const LIMIT_BRACKETS: usize = 100;
 
-/// `Limit` when the text is longer or deeper than we would parse.
-pub fn check_text(text: &str) -> Result<(), Error> {
-    if text.len() > LIMIT_DOCUMENT_BYTES {
-        return Err(Error::Limit(format!(
-            "document has {} bytes; at most {LIMIT_DOCUMENT_BYTES} are allowed",
-            text.len()
-        )));
-    }
-    let mut depth = 0_usize;
+/// `Limit` when the text is longer or deeper than we would parse, or has more tokens. What stands in strings and comments counts as if it
+/// were of the document, so that this needs no second parser.
+pub fn check_text(text: &str, limits: &Limits) -> Result<(), Error> {
+    at_most("bytes in the document", text.len(), limits.document_bytes)?;
+    let (mut depth, mut tokens, mut is_word) = (0_usize, 0_usize, false);
     for byte in text.bytes() {
         match byte {
             b'{' | b'[' | b'(' => depth += 1,
@@ -29,8 +25,11 @@ pub fn check_text(text: &str) -> Result<(), Error> {
         if depth > LIMIT_BRACKETS {
             return Err(Error::Limit(format!("document nests brackets more than {LIMIT_BRACKETS} deep")));
         }
+        let was_word = std::mem::replace(&mut is_word, byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
+        let begins = if is_word { !was_word } else { !byte.is_ascii_whitespace() && byte != b',' };
+        tokens += usize::from(begins);
     }
-    Ok(())
+    at_most("tokens in the document", tokens, limits.document_tokens)
 }
 
 /// The operation that a request is about, and its name; `None` when the document does not say, which the library then reports.
@@ -45,11 +44,6 @@ pub fn find_operation<'a>(
         None => None,
     };
     found.map(|(name, operation)| (name.map(|name| name.as_str()), &operation.node))
-}
-
-/// Indicates an operation only reads, so that GET may ask it.
-pub fn is_query(operation: &OperationDefinition) -> bool {
-    operation.ty == OperationType::Query
 }
 
 /// `Invalid` when a variable that must have a value has none; the library looks only at variables that are used.
@@ -80,12 +74,18 @@ mod tests {
 
     #[test]
     fn bounds_text_before_it_is_parsed() {
-        let check = |text: &str, expected: bool| assert_eq!(check_text(text).is_ok(), expected, "{} bytes", text.len());
+        let check = |text: &str, expected: bool| {
+            assert_eq!(check_text(text, &Limits::default()).is_ok(), expected, "{} bytes", text.len())
+        };
         check("{ viewer { subject } }", true);
         check(&format!("{}{}", "{a".repeat(LIMIT_BRACKETS), "}".repeat(LIMIT_BRACKETS)), true);
         check(&"{a".repeat(LIMIT_BRACKETS + 1), false);
         check(&"[(".repeat(60_000), false);
-        check(&" ".repeat(LIMIT_DOCUMENT_BYTES + 1), false);
+        check(&" ".repeat(Limits::default().document_bytes), true);
+        check(&" ".repeat(Limits::default().document_bytes + 1), false);
+        check(&"a ".repeat(Limits::default().document_tokens), true);
+        check(&"a ".repeat(Limits::default().document_tokens + 1), false);
+        check(&"a:".repeat(Limits::default().document_tokens), false);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub const fn status(error: &Error) -> StatusCode {
         Error::Invalid(_) => StatusCode::BAD_REQUEST,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::Limit(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -53,9 +54,11 @@ impl IntoResponse for Failure {
 
 /// Seconds after which a client may try again what was not possible for the moment.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+/// Seconds after which a viewer may ask again who has asked too often: there is room for at least one request a second.
+const RETRY_SOON: HeaderValue = HeaderValue::from_static("1");
 
 /// What a client can do about it, where HTTP has a header for that: RFC 9110 wants every 401 to say which scheme is asked for, and
-/// lets a 503 say when to try again.
+/// lets a 503 say when to try again, as RFC 6585 does a 429.
 pub fn say_what_to_do(response: &mut Response) {
     match response.status() {
         StatusCode::UNAUTHORIZED => {
@@ -63,6 +66,9 @@ pub fn say_what_to_do(response: &mut Response) {
         }
         StatusCode::SERVICE_UNAVAILABLE => {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        StatusCode::TOO_MANY_REQUESTS => {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_SOON);
         }
         _ => {}
     }

@@ -33,6 +33,8 @@ pub struct Asked {
 pub struct Fixed {
     /// Name of the operation.
     pub operation: Option<String>,
+    /// What it was estimated to cost.
+    pub cost: u64,
     /// The answer's body.
     pub body: Bytes,
 }

@@ -23,8 +23,8 @@ use super::error::Failure;
 use super::negotiate::is_media_type;
 use super::{Door, header_text, within};
 use crate::app::source::{batches, read_ahead};
-use crate::app::viewer::{authenticate, require};
-use crate::app::{Error, IngestReport, Told};
+use crate::app::viewer::require;
+use crate::app::{Error, IngestReport, Lines, Told};
 use crate::import::{Ndjson, SourceError, decompress};
 use crate::model::{Batch, Instant, Permission, Viewer};
 
@@ -59,8 +59,9 @@ pub async fn take(State(door): State<Arc<Door>>, request: Request) -> Response {
 async fn run(door: &Door, request: Request, told: &mut Told) -> Result<Response, Failure> {
     let now = door.app.clock.now();
     let headers = request.headers();
-    let viewer = Arc::new(authenticate(&door.verifier, header_text(headers, header::AUTHORIZATION), now)?);
+    let viewer = Arc::new(door.identity.of_header(header_text(headers, header::AUTHORIZATION)).await?);
     told.viewer = Some(Arc::clone(&viewer));
+    door.admission.count(&viewer, 1)?;
     require(&viewer, Permission::Ingest)?;
     check_headers(headers)?;
     let Query(options) = Query::<Options>::try_from_uri(request.uri())
@@ -72,6 +73,8 @@ async fn run(door: &Door, request: Request, told: &mut Told) -> Result<Response,
     } else {
         (take_pieces(door, &viewer, unpacked, now).await?, false)
     };
+    let IngestReport { accepted, unchanged, rejected_count: rejected, .. } = report;
+    told.lines = Some(Lines { accepted, unchanged, rejected });
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, Json(report)).into_response())
 }

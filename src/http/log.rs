@@ -1,43 +1,109 @@
-//! Request ids and the one line that each request leaves in the log. Neither tokens, nor bodies, nor variables are ever in it.
+//! Request ids, and the one line that each request leaves in the log, in the audit log where one is kept, and in the meters. Neither tokens
+//! nor bodies are ever in it; variables only in an audit log that is to have them.
 
-use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use opentelemetry::propagation::Extractor;
+use tracing::Instrument;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
+use super::meters::{Meters, Seen};
 use crate::app::Told;
 use crate::app::clock::Stopwatch;
 
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Target of the lines of the audit log; see `cli::start_log`.
+pub const AUDIT: &str = "deskgraph::audit";
+/// Whether an audit log is kept. (To ask the subscriber would make it forget the next line of another log: filters of several logs keep what
+/// they found of the last question.)
+static IS_AUDITED: AtomicBool = AtomicBool::new(false);
+
+/// From now on an audit log is kept.
+pub fn keep_audit() {
+    IS_AUDITED.store(true, Ordering::Relaxed);
+}
+
+/// Indicates somebody keeps a log of who asked what.
+pub fn is_audited() -> bool {
+    IS_AUDITED.load(Ordering::Relaxed)
+}
+
 /// Longest id that is taken over from a client, in bytes.
 const LIMIT_ID_BYTES: usize = 128;
 
-/// Gives the request an id, lets it run, and writes its line.
-pub async fn log_request(mut request: Request, next: Next) -> Response {
+/// Gives the request an id, lets it run within a span, and tells of it.
+pub async fn log_request(State(meters): State<Arc<Meters>>, mut request: Request, next: Next) -> Response {
     let stopwatch = Stopwatch::start();
     let id = request.headers().get(&REQUEST_ID).filter(|id| is_plain(id)).cloned().unwrap_or_else(make_id);
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
     request.headers_mut().insert(REQUEST_ID, id.clone());
-    let mut response = next.run(request).await;
+    let id_text = id.to_str().unwrap_or_default();
+    let span = tracing::debug_span!(target: "deskgraph::trace", "request", %method, path, request_id = id_text);
+    follow_trace(&span, &request);
+    let mut response = next.run(request).instrument(span).await;
     response.headers_mut().insert(REQUEST_ID, id.clone());
     let told = response.extensions_mut().remove::<Told>().unwrap_or_default();
+    let (status, ms) = (response.status().as_u16(), stopwatch.elapsed_ms());
+    tell(&meters, Seen { method: method.as_str(), path: &path, status, ms }, &told, id.to_str().unwrap_or_default());
+    response
+}
+
+/// Makes the span one of the trace that the caller is in, when it says so (`traceparent`) and spans are sent to a collector.
+fn follow_trace(span: &tracing::Span, request: &Request) {
+    if span.is_disabled() {
+        return;
+    }
+    let context = opentelemetry::global::get_text_map_propagator(|reader| reader.extract(&Headers(request.headers())));
+    // It only fails where no collector is.
+    drop(span.set_parent(context));
+}
+
+/// Headers as the reader of traces wants them.
+struct Headers<'a>(&'a HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key)?.to_str().ok()
+    }
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(HeaderName::as_str).collect()
+    }
+}
+
+/// Writes the lines of a request, or of an operation of a WebSocket, and counts it.
+pub fn tell(meters: &Meters, seen: Seen<'_>, told: &Told, request_id: &str) {
+    let Seen { method, path, status, ms } = seen;
     let viewer = told.viewer.as_deref();
+    let (subject, workspace) = (viewer.map(|v| v.subject.as_str()), viewer.map(|v| v.workspace.0.as_str()));
+    let (operation, code) = (told.operation.as_deref(), told.code.as_deref());
     tracing::info!(
         target: "deskgraph::http",
-        method = %method,
-        path,
-        status = response.status().as_u16(),
-        ms = stopwatch.elapsed_ms(),
-        operation = told.operation,
-        code = told.code,
-        subject = viewer.map(|viewer| viewer.subject.as_str()),
-        workspace = viewer.map(|viewer| viewer.workspace.0.as_str()),
-        request_id = id.to_str().unwrap_or_default(),
+        method, path, status, ms, operation, code, subject, workspace, request_id,
         "request"
     );
-    response
+    meters.count(seen, told);
+    if viewer.is_some() && is_audited() {
+        let asked = told.asked.as_ref();
+        tracing::info!(
+            target: AUDIT,
+            subject, workspace,
+            role = viewer.map(|viewer| viewer.role.word()),
+            teams = viewer.and_then(|viewer| viewer.teams.as_ref()).map(|teams| teams.iter().cloned().collect::<Vec<_>>().join(",")),
+            method, path, operation,
+            fields = asked.map(|asked| asked.fields.as_str()),
+            document = asked.map(|asked| asked.document.as_str()),
+            variables = asked.and_then(|asked| asked.variables.as_deref()),
+            status, code, request_id,
+            "asked"
+        );
+    }
 }
 
 /// Indicates a client's id may stand in a log line and a header as it is.
@@ -47,7 +113,8 @@ fn is_plain(id: &HeaderValue) -> bool {
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b))
 }
 
-fn make_id() -> HeaderValue {
+/// An id of our own.
+pub fn make_id() -> HeaderValue {
     let id: u128 = rand::random();
     HeaderValue::from_str(&format!("{id:032x}")).unwrap_or_else(|_| HeaderValue::from_static("none"))
 }

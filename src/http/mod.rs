@@ -9,45 +9,47 @@ pub mod graphiql;
 pub mod graphql;
 pub mod health;
 pub mod ingest;
+pub mod limits;
 pub mod listener;
 pub mod log;
+pub mod meters;
 pub mod negotiate;
 pub mod openapi;
 pub mod socket;
+pub mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_fn, map_response};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
+use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::app::{App, Error};
+use crate::app::{Admission, AdmissionBounds, App, Error, Identity};
 use crate::auth::{Seal, Verifier};
 use crate::graphql::Schema;
 use crate::rest::{self, Gate};
 use error::{Failure, say_what_to_do};
 use fixed::FixedAnswers;
+pub use limits::Limits;
 use listener::{BoundedListener, LIMIT_CONNECTIONS};
+use meters::Meters;
+pub use tls::Tls;
+use tls::TlsListener;
 
-/// How long requests may take and how large they may be.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Longest time of a request.
-    pub request_timeout: Duration,
-    /// Longest time of an ingest request.
-    pub ingest_timeout: Duration,
-    /// Largest body of an ingest request once unpacked, in bytes.
-    pub ingest_bytes: u64,
-}
+/// How long a browser remembers what it may do.
+const REMEMBERED: Duration = Duration::from_secs(3_600);
 
 /// What the doors open on.
 pub struct Door {
@@ -55,8 +57,10 @@ pub struct Door {
     pub app: Arc<App>,
     /// The graph.
     pub schema: Schema,
-    /// Judge of tokens.
-    pub verifier: Verifier,
+    /// Judge of tokens and keys.
+    pub identity: Identity,
+    /// Whether there is room.
+    pub admission: Arc<Admission>,
     /// Bounds.
     pub limits: Limits,
     /// Marks page keys.
@@ -65,43 +69,78 @@ pub struct Door {
     pub fixed: FixedAnswers,
     /// One permit for each ingest request that is being worked on.
     pub ingest_slots: Semaphore,
+    /// Counts everything.
+    pub meters: Arc<Meters>,
+    /// What a browser may do with answers on pages of other sites.
+    pub open_to: OpenTo,
 }
 
 /// Most ingest requests that are worked on at a time; others wait. A workspace's writers queue in the database anyway.
 const INGEST_SLOTS: usize = 4;
 
 impl Door {
-    /// A door that opens on these.
+    /// A door that opens on these, as wide as usual.
     pub fn new(app: Arc<App>, schema: Schema, verifier: Verifier, seal: Seal, limits: Limits) -> Door {
+        let admission = Arc::new(Admission::new(AdmissionBounds::default()));
         Door {
+            identity: Identity::new(&app, verifier),
+            meters: Arc::new(Meters::new(&app, &admission)),
+            admission,
             app,
             schema,
-            verifier,
             limits,
             seal,
             fixed: FixedAnswers::default(),
             ingest_slots: Semaphore::new(INGEST_SLOTS),
+            open_to: OpenTo::default(),
         }
     }
+
+    /// Lets in as many as that.
+    #[must_use]
+    pub fn with_admission(mut self, bounds: AdmissionBounds) -> Door {
+        self.admission = Arc::new(Admission::new(bounds));
+        self.meters = Arc::new(Meters::new(&self.app, &self.admission));
+        self
+    }
+
+    /// Opens to pages of these sites, and perhaps tells the meters to whoever asks.
+    #[must_use]
+    pub fn open_to(mut self, open_to: OpenTo) -> Door {
+        self.open_to = open_to;
+        self
+    }
+}
+
+/// Who but programs with a token may have something of the gateway.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenTo {
+    /// Sites whose pages may read answers, such as `https://desk.example`; `*`: all. None is let in without a token.
+    pub origins: Vec<String>,
+    /// Indicates `/metrics` answers at this door, to whoever asks.
+    pub metrics: bool,
 }
 
 /// Every door, mounted.
 pub fn router(door: Arc<Door>) -> Router {
     // As one layer, outermost first: the router boxes what each of its own layers answers.
     let around = ServiceBuilder::new()
-        .layer(from_fn(log::log_request))
+        .layer(from_fn_with_state(Arc::clone(&door.meters), log::log_request))
         // Keep browsers from guessing.
         .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(always(header::REFERRER_POLICY, "no-referrer"))
+        .layer(option_layer(cors(&door.open_to.origins)))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()));
     let gate = Gate {
         app: Arc::clone(&door.app),
-        verifier: door.verifier.clone(),
+        identity: door.identity.clone(),
+        admission: Arc::clone(&door.admission),
         timeout: door.limits.request_timeout,
         seal: door.seal.clone(),
     };
     let dialects = rest::router(Arc::new(gate)).layer(map_response(with_advice));
+    let metrics = door.open_to.metrics.then(|| metrics_router(&door.meters));
     Router::new()
         .route("/graphql", get(socket::answer).post(graphql::answer))
         .route("/graphql/ws", get(socket::answer))
@@ -115,9 +154,35 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/", get(|| async { Redirect::temporary("graphiql") }))
         .with_state(door)
         .merge(dialects)
+        .merge(metrics.unwrap_or_default())
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
         .layer(around)
+}
+
+/// `/metrics` alone.
+pub fn metrics_router(meters: &Arc<Meters>) -> Router {
+    async fn answer(State(meters): State<Arc<Meters>>) -> Response {
+        match meters.text() {
+            Ok(text) => ([(header::CONTENT_TYPE, meters::CONTENT_TYPE)], text).into_response(),
+            Err(_) => Failure::from(Error::Internal).into_response(),
+        }
+    }
+    Router::new().route("/metrics", get(answer)).with_state(Arc::clone(meters))
+}
+
+/// What pages of other sites may do; `None` when there are none, and browsers allow nothing.
+fn cors(origins: &[String]) -> Option<CorsLayer> {
+    if origins.is_empty() {
+        return None;
+    }
+    let allowed = match origins.iter().any(|origin| origin == "*") {
+        true => AllowOrigin::any(),
+        false => AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok())),
+    };
+    let shown = [log::REQUEST_ID, graphql::X_COST_ESTIMATED, graphql::X_COST_MAX, header::RETRY_AFTER];
+    let layer = CorsLayer::new().allow_origin(allowed).allow_methods([Method::GET, Method::POST]);
+    Some(layer.allow_headers(AllowHeaders::mirror_request()).expose_headers(shown).max_age(REMEMBERED))
 }
 
 /// Serves until `stopped`, then until the requests that have begun are answered.
@@ -127,6 +192,17 @@ pub async fn serve(
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let listener = BoundedListener::new(listener, LIMIT_CONNECTIONS);
+    axum::serve(listener, router).with_graceful_shutdown(stopped).await
+}
+
+/// As `serve`, by TLS.
+pub async fn serve_tls(
+    listener: TcpListener,
+    tls: Tls,
+    router: Router,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let listener = TlsListener::new(BoundedListener::new(listener, LIMIT_CONNECTIONS), tls);
     axum::serve(listener, router).with_graceful_shutdown(stopped).await
 }
 

@@ -3,6 +3,7 @@
 //! Everything here is plain data as `INGEST.md` names it, plus the `*Line` patches in which it arrives: a line carries only the
 //! fields that were sent, and is laid over what is already known.
 
+pub mod api_key;
 pub mod batch;
 pub mod business_hours;
 pub mod case;
@@ -21,6 +22,7 @@ pub mod status;
 pub mod viewer;
 pub mod workspace;
 
+pub use api_key::ApiKey;
 pub use batch::{Batch, Erase, Line, NumberedLine, Reject};
 pub use business_hours::{BusinessHours, BusinessHoursLine, DayInterval, Holiday};
 pub use case::{Case, CaseLine, CaseState, Direction};

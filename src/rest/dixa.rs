@@ -60,7 +60,7 @@ impl<T> Many<T> {
 /// What went wrong
 #[derive(Serialize, ToSchema)]
 #[schema(as = DixaError)]
-struct Refusal {
+pub(super) struct Refusal {
     /// What is wrong and what is allowed
     message: String,
 }
@@ -71,16 +71,19 @@ struct Refusal {
 enum Failures {
     /// Something is wrong with the request
     #[response(status = 400)]
-    Wrong(#[to_schema] Refusal),
+    Wrong(Refusal),
     /// Token missing or not accepted
     #[response(status = 401)]
-    Unauthorized(#[to_schema] Refusal),
+    Unauthorized(Refusal),
     /// Token may not read analytics
     #[response(status = 403)]
-    Forbidden(#[to_schema] Refusal),
+    Forbidden(Refusal),
+    /// Too many requests of this token
+    #[response(status = 429)]
+    TooOften(Refusal),
     /// Cannot be answered for the moment
     #[response(status = 503)]
-    Unavailable(#[to_schema] Refusal),
+    Unavailable(Refusal),
 }
 
 /// An error in the vendor's shape.
@@ -95,12 +98,12 @@ pub(super) fn refuse(error: &Error) -> Response {
 
 impl Gate {
     /// The viewer of a token that is all that the header has; a bearer will do, too.
-    fn key(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
+    async fn key(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
         let text = text_of(headers, &header::AUTHORIZATION).map(str::trim).unwrap_or_default();
         match text {
             "" => Err(Error::Unauthenticated("token is missing; send it as `Authorization: …`".to_owned())),
-            bearer if bearer.contains(' ') => self.bearer(headers),
-            token => self.token(token),
+            bearer if bearer.contains(' ') => self.bearer(headers).await,
+            token => self.token(token).await,
         }
     }
 }
@@ -121,7 +124,7 @@ fn workspace(lookups: &Lookups) -> &str {
     )
 )]
 pub async fn answer_metrics(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
-    let viewer = gate.key(&headers);
+    let viewer = gate.key(&headers).await;
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
         let query: PageQuery = parameters(&uri)?;
@@ -150,7 +153,7 @@ pub async fn answer_metric(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let viewer = gate.key(&headers);
+    let viewer = gate.key(&headers).await;
     let work = |_: Lookups| async move {
         let Nothing {} = parameters(&uri)?;
         let id = named(id)?;
@@ -177,7 +180,7 @@ pub async fn answer_metric_data(
     uri: Uri,
     content: Body,
 ) -> Response {
-    let viewer = gate.key(&headers);
+    let viewer = gate.key(&headers).await;
     let work = |lookups: Lookups| async move {
         let Nothing {} = parameters(&uri)?;
         let input: MetricDataInput = body(&read_body(content).await?)?;
@@ -199,7 +202,7 @@ pub async fn answer_metric_data(
     )
 )]
 pub async fn answer_records(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri: Uri) -> Response {
-    let viewer = gate.key(&headers);
+    let viewer = gate.key(&headers).await;
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
         let query: PageQuery = parameters(&uri)?;
@@ -228,7 +231,7 @@ pub async fn answer_record(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let viewer = gate.key(&headers);
+    let viewer = gate.key(&headers).await;
     let work = |_: Lookups| async move {
         let Nothing {} = parameters(&uri)?;
         let id = named(id)?;
@@ -255,7 +258,7 @@ pub async fn answer_records_data(
     uri: Uri,
     content: Body,
 ) -> Response {
-    let viewer = gate.key(&headers);
+    let viewer = gate.key(&headers).await;
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
         let query: PageQuery = parameters(&uri)?;
@@ -287,7 +290,7 @@ pub async fn answer_filter_values(
     headers: HeaderMap,
     uri: Uri,
 ) -> Response {
-    let viewer = gate.key(&headers);
+    let viewer = gate.key(&headers).await;
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
         let query: PageQuery = parameters(&uri)?;

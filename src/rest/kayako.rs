@@ -138,7 +138,7 @@ enum UserId {
 /// What went wrong
 #[derive(Serialize, ToSchema)]
 #[schema(as = KayakoErrors)]
-struct Refusal {
+pub(super) struct Refusal {
     /// Status of the response
     status: u16,
     errors: Vec<Reason>,
@@ -149,7 +149,7 @@ struct Refusal {
 /// One thing that is wrong
 #[derive(Serialize, ToSchema)]
 #[schema(as = KayakoError)]
-struct Reason {
+pub(super) struct Reason {
     /// AUTHENTICATION_FAILED, PERMISSIONS_DENIED, RESOURCE_NOT_FOUND, FIELD_INVALID or SERVICE_UNAVAILABLE
     code: &'static str,
     /// What is wrong and what is allowed
@@ -162,19 +162,22 @@ struct Reason {
 enum Failures {
     /// Something is wrong with the request
     #[response(status = 400)]
-    Wrong(#[to_schema] Refusal),
+    Wrong(Refusal),
     /// Token missing or not accepted
     #[response(status = 401)]
-    Unauthorized(#[to_schema] Refusal),
+    Unauthorized(Refusal),
     /// Token may not read cases
     #[response(status = 403)]
-    Forbidden(#[to_schema] Refusal),
+    Forbidden(Refusal),
     /// No such thing, or none that the token's holder sees
     #[response(status = 404)]
-    NotFound(#[to_schema] Refusal),
+    NotFound(Refusal),
+    /// Too many requests of this token
+    #[response(status = 429)]
+    TooOften(Refusal),
     /// Cannot be answered for the moment
     #[response(status = 503)]
-    Unavailable(#[to_schema] Refusal),
+    Unavailable(Refusal),
 }
 
 /// An error in the vendor's shape.
@@ -184,6 +187,7 @@ pub(super) fn refuse(error: &Error) -> Response {
         Error::Forbidden(_) => "PERMISSIONS_DENIED",
         Error::NotFound(_) => "RESOURCE_NOT_FOUND",
         Error::Invalid(_) | Error::Limit(_) | Error::Conflict(_) => "FIELD_INVALID",
+        Error::TooOften { .. } => "RATE_LIMIT_EXCEEDED",
         Error::Unavailable(_) => "SERVICE_UNAVAILABLE",
         Error::Internal => "INTERNAL_ERROR",
     };
@@ -216,7 +220,7 @@ pub async fn answer_metrics(
         let data = metrics(&lookups, &case).await?;
         Ok(Json(Envelope { status: 200, data, resource: RESOURCE }))
     };
-    gate.answer(gate.bearer(&headers), Permission::ReadCases, refuse, work).await
+    gate.answer(gate.bearer(&headers).await, Permission::ReadCases, refuse, work).await
 }
 
 /// The case of a number or id.

@@ -24,9 +24,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::app::viewer::{authenticate, authenticate_token, require};
-use crate::app::{App, Error, Lookups, Told};
-use crate::auth::{Seal, Verifier};
+use crate::app::viewer::require;
+use crate::app::{Admission, App, Error, Identity, Lookups, Spent, Told};
+use crate::auth::Seal;
 use crate::model::{Permission, Viewer};
 
 /// Longest body that a dialect takes, in bytes.
@@ -37,8 +37,10 @@ const LIMIT_BODY_BYTES: usize = 256 * 1024;
 pub struct Gate {
     /// The use cases.
     pub app: Arc<App>,
-    /// Judge of tokens.
-    pub verifier: Verifier,
+    /// Judge of tokens and keys.
+    pub identity: Identity,
+    /// Whether there is room.
+    pub admission: Arc<Admission>,
     /// Longest time of a request.
     pub timeout: Duration,
     /// Marks page keys.
@@ -75,13 +77,8 @@ impl Gate {
                 let viewer = Arc::new(viewer);
                 told.viewer = Some(Arc::clone(&viewer));
                 let late = |_| Error::Unavailable(format!("request took longer than {:?}; ask for less", self.timeout));
-                match require(&viewer, permission) {
-                    Ok(()) => {
-                        let work = work(self.app.lookups(viewer, Arc::default()));
-                        tokio::time::timeout(self.timeout, work).await.map_err(late).flatten()
-                    }
-                    Err(error) => Err(error),
-                }
+                let work = self.work(viewer, permission, work, &mut told.spent);
+                tokio::time::timeout(self.timeout, work).await.map_err(late).flatten()
             }
             Err(error) => Err(error),
         };
@@ -97,14 +94,35 @@ impl Gate {
         response
     }
 
+    async fn work<R, W, F>(
+        &self,
+        viewer: Arc<Viewer>,
+        permission: Permission,
+        work: W,
+        spent: &mut Spent,
+    ) -> Result<R, Error>
+    where
+        W: FnOnce(Lookups) -> F,
+        F: Future<Output = Result<R, Error>>,
+    {
+        self.admission.count(&viewer, 1)?;
+        require(&viewer, permission)?;
+        let pass = self.admission.enter().await?;
+        let lookups = self.app.lookups(viewer, Arc::default());
+        let meter = lookups.meter();
+        let worked = work(lookups).await;
+        *spent = Spent { waited_seconds: pass.waited_seconds, ..meter.spent() };
+        worked
+    }
+
     /// The viewer of a bearer token.
-    fn bearer(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
-        authenticate(&self.verifier, text_of(headers, &header::AUTHORIZATION), self.app.clock.now())
+    async fn bearer(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
+        self.identity.of_header(text_of(headers, &header::AUTHORIZATION)).await
     }
 
     /// The viewer of a token that stands in a header by itself.
-    fn token(&self, token: &str) -> Result<Viewer, Error> {
-        authenticate_token(&self.verifier, token, self.app.clock.now())
+    async fn token(&self, token: &str) -> Result<Viewer, Error> {
+        self.identity.of_token(token).await
     }
 }
 
@@ -116,6 +134,7 @@ fn status(error: &Error) -> StatusCode {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid(_) | Error::Limit(_) => StatusCode::BAD_REQUEST,
         Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -173,6 +192,7 @@ mod tests {
             (Error::Invalid(text()), 400, 400),
             (Error::Limit(text()), 400, 400),
             (Error::Conflict(text()), 409, 409),
+            (Error::TooOften { seconds: 1 }, 429, 429),
             (Error::Unavailable(text()), 503, 503),
             (Error::Internal, 500, 500),
         ];

@@ -15,6 +15,15 @@ use super::{Gate, dixa, kayako, opencx, pingback, rocketchat};
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Deskgraph's REST dialects", description = "The endpoints of five systems, on the numbers of one graph."),
+    components(schemas(
+        dixa::Refusal,
+        kayako::Reason,
+        kayako::Refusal,
+        opencx::Refusal,
+        pingback::Refusal,
+        rocketchat::Refusal,
+        rocketchat::Unauthorized,
+    )),
     tags(
         (name = "open.cx", description = "SLA analytics. Token: `Authorization: Bearer …`."),
         (name = "Dixa", description = "Analytics. Token: `Authorization: …`, by itself."),

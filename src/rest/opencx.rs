@@ -144,7 +144,7 @@ struct Point {
 #[derive(Serialize, ToSchema)]
 #[schema(as = OpenCxError)]
 #[serde(rename_all = "camelCase")]
-struct Refusal {
+pub(super) struct Refusal {
     status_code: u16,
     /// Name of the status
     error: &'static str,
@@ -158,16 +158,19 @@ struct Refusal {
 enum Failures {
     /// Something is wrong with the request
     #[response(status = 400)]
-    Wrong(#[to_schema] Refusal),
+    Wrong(Refusal),
     /// Token missing or not accepted
     #[response(status = 401)]
-    Unauthorized(#[to_schema] Refusal),
+    Unauthorized(Refusal),
     /// Token may not read analytics
     #[response(status = 403)]
-    Forbidden(#[to_schema] Refusal),
+    Forbidden(Refusal),
+    /// Too many requests of this token
+    #[response(status = 429)]
+    TooOften(Refusal),
     /// Cannot be answered for the moment
     #[response(status = 503)]
-    Unavailable(#[to_schema] Refusal),
+    Unavailable(Refusal),
 }
 
 /// An error in the vendor's shape.
@@ -226,7 +229,7 @@ pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, 
         let query: OverviewQuery = parameters(&uri)?;
         overview(&lookups, query.into()).await.map(Json)
     };
-    gate.answer(gate.bearer(&headers), Permission::ReadAnalytics, refuse, work).await
+    gate.answer(gate.bearer(&headers).await, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// SLA analytics breakdown
@@ -246,7 +249,7 @@ pub async fn answer_breakdown(State(gate): State<Arc<Gate>>, headers: HeaderMap,
         let grouping = query.grouping()?;
         breakdown(&lookups, query.into(), grouping).await.map(Json)
     };
-    gate.answer(gate.bearer(&headers), Permission::ReadAnalytics, refuse, work).await
+    gate.answer(gate.bearer(&headers).await, Permission::ReadAnalytics, refuse, work).await
 }
 
 /// SLA analytics trend
@@ -266,7 +269,7 @@ pub async fn answer_trend(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri
         let granularity = query.granularity()?;
         trend(&lookups, query.into(), granularity).await.map(Json)
     };
-    gate.answer(gate.bearer(&headers), Permission::ReadAnalytics, refuse, work).await
+    gate.answer(gate.bearer(&headers).await, Permission::ReadAnalytics, refuse, work).await
 }
 
 async fn overview(lookups: &Lookups, narrowing: Narrowing) -> Result<Overview, Error> {

@@ -72,7 +72,7 @@ struct TopAgent {
 /// What went wrong
 #[derive(Serialize, ToSchema)]
 #[schema(as = PingbackError)]
-struct Refusal {
+pub(super) struct Refusal {
     /// Code of the error
     error: &'static str,
     /// What is wrong and what is allowed
@@ -85,16 +85,19 @@ struct Refusal {
 enum Failures {
     /// Something is wrong with the request
     #[response(status = 400)]
-    Wrong(#[to_schema] Refusal),
+    Wrong(Refusal),
     /// Token missing or not accepted
     #[response(status = 401)]
-    Unauthorized(#[to_schema] Refusal),
+    Unauthorized(Refusal),
     /// Token may not read analytics
     #[response(status = 403)]
-    Forbidden(#[to_schema] Refusal),
+    Forbidden(Refusal),
+    /// Too many requests of this token
+    #[response(status = 429)]
+    TooOften(Refusal),
     /// Cannot be answered for the moment
     #[response(status = 503)]
-    Unavailable(#[to_schema] Refusal),
+    Unavailable(Refusal),
 }
 
 /// An error in the vendor's shape.
@@ -118,7 +121,7 @@ pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, 
         let Nothing {} = parameters(&uri)?;
         load(&lookups).await.map(Json)
     };
-    gate.answer(gate.bearer(&headers), Permission::ReadAnalytics, refuse, work).await
+    gate.answer(gate.bearer(&headers).await, Permission::ReadAnalytics, refuse, work).await
 }
 
 async fn load(lookups: &Lookups) -> Result<Overview, Error> {

@@ -92,7 +92,7 @@ struct Success {
 /// What went wrong
 #[derive(Serialize, ToSchema)]
 #[schema(as = RocketChatError)]
-struct Refusal {
+pub(super) struct Refusal {
     /// Always false
     success: bool,
     /// What is wrong
@@ -106,7 +106,7 @@ struct Refusal {
 /// Nobody is logged in
 #[derive(Serialize, ToSchema)]
 #[schema(as = RocketChatUnauthorized)]
-struct Unauthorized {
+pub(super) struct Unauthorized {
     /// error
     status: &'static str,
     message: &'static str,
@@ -118,16 +118,19 @@ struct Unauthorized {
 enum Failures {
     /// Something is wrong with the request
     #[response(status = 400)]
-    Wrong(#[to_schema] Refusal),
+    Wrong(Refusal),
     /// Token missing or not accepted
     #[response(status = 401)]
-    Unauthorized(#[to_schema] Unauthorized),
+    Unauthorized(Unauthorized),
     /// Token may not read analytics
     #[response(status = 403)]
-    Forbidden(#[to_schema] Refusal),
+    Forbidden(Refusal),
+    /// Too many requests of this token
+    #[response(status = 429)]
+    TooOften(Refusal),
     /// Cannot be answered for the moment
     #[response(status = 503)]
-    Unavailable(#[to_schema] Refusal),
+    Unavailable(Refusal),
 }
 
 /// An error in the vendor's shape.
@@ -148,11 +151,11 @@ pub(super) fn refuse(error: &Error) -> Response {
 
 impl Gate {
     /// The viewer of a token whose subject the other header names.
-    fn user(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
+    async fn user(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
         let missing = || Error::Unauthenticated("token or user id is missing".to_owned());
         let (token, user) =
             (text_of(headers, &TOKEN).ok_or_else(missing)?, text_of(headers, &USER).ok_or_else(missing)?);
-        let viewer = self.token(token)?;
+        let viewer = self.token(token).await?;
         if viewer.subject != user {
             return Err(Error::Unauthenticated("user id is not the token's subject".to_owned()));
         }
@@ -209,7 +212,7 @@ pub async fn answer_agent_overview(State(gate): State<Arc<Gate>>, headers: Heade
         let data = rows(&lookups, measure, &scope).await?;
         Ok(Json(AgentOverview { head: Some(head), data: Some(data), success: true }))
     };
-    gate.answer(gate.user(&headers), Permission::ReadAnalytics, refuse, work).await
+    gate.answer(gate.user(&headers).await, Permission::ReadAnalytics, refuse, work).await
 }
 
 async fn rows(lookups: &Lookups, measure: AgentMeasure, scope: &Scope) -> Result<Vec<Row>, Error> {
@@ -258,5 +261,5 @@ pub async fn answer_overview(State(gate): State<Arc<Gate>>, headers: HeaderMap, 
         };
         Ok(Json(overview))
     };
-    gate.answer(gate.user(&headers), Permission::ReadAnalytics, refuse, work).await
+    gate.answer(gate.user(&headers).await, Permission::ReadAnalytics, refuse, work).await
 }

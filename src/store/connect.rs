@@ -1,13 +1,14 @@
 //! Opening the database: SQLite in a file (one connection writes, several read), or PostgreSQL (several do either).
 //!
-//! Every wait is bounded, so that a database that is locked, full or gone makes requests fail and never hang; and a connection that
+//! What is read for requests goes over connections of their own, on which a statement that takes too long, or that nobody waits for any
+//! more, is ended by the database. Every wait is bounded, so that a database that is locked, full or gone makes requests fail and never hang; and a connection that
 //! went through a failure is used again only when it is known to be sound.
 
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor, PgConnection};
+use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, EntityTrait, QuerySelect,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -16,21 +17,42 @@ use sea_orm::{
 use super::StoreError;
 use super::entity::workspace;
 
-/// Connections that read at the same time; on PostgreSQL as many may write.
+/// Connections that read for requests at the same time; on PostgreSQL as many may write.
 const READERS: u32 = 8;
+/// Connections that read for what the program does by itself, such as drawing a picture.
+const OWN_READERS: u32 = 4;
+/// A statement that nobody waits for is given that long to end by itself.
+const GRACE: Duration = Duration::from_secs(1);
+/// SQLite looks after so many of its instructions whether a statement takes too long: about every millisecond.
+const LOOKED_EACH: i32 = 10_000;
 /// Prepared statements kept by each connection: every table's insert in a few sizes, and the reads.
 const STATEMENTS: usize = 512;
 /// Longest wait for a connection, and again for another process or transaction that holds what is to be written, unless told
 /// otherwise.
 pub const DEFAULT_WAIT: Duration = Duration::from_secs(10);
+/// Longest time of a statement for a request, unless told otherwise.
+pub const DEFAULT_STATEMENT: Duration = Duration::from_secs(30);
 /// Names the lock of those who bring a schema up to date: any number that nobody else takes.
 const MIGRATION_LOCK: i64 = 0x6465_736b_6772;
 /// Longest wait of somebody who only wants to know whether the database answers.
 const READINESS_WAIT: Duration = Duration::from_secs(3);
 
+/// What is at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// No file; one would be made.
+    Nothing,
+    /// A database whose tables are not of the newest schema, or are not there.
+    Older,
+    /// A database as it should be.
+    Current,
+}
+
 /// The database. Cheap to clone; all clones share the connections.
 #[derive(Clone, Debug)]
 pub struct Store {
+    /// Reads for requests.
+    pub(super) asker: DatabaseConnection,
     pub(super) reader: DatabaseConnection,
     pub(super) writer: DatabaseConnection,
     /// What is sent in transactions that write, for a test to look at.
@@ -44,30 +66,54 @@ impl Store {
     /// # Errors
     /// When the address is neither, or the database cannot be reached.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
-        Store::open_waiting(url, DEFAULT_WAIT).await
+        Store::open_waiting(url, DEFAULT_WAIT, DEFAULT_STATEMENT).await
     }
 
-    /// Opens the database as `open` does, to wait that long at most for a connection, and again for what others hold.
+    /// Opens the database as `open` does, to wait `wait` at most for a connection, and again for what others hold, and to end statements for
+    /// requests that take longer than `statement`.
     ///
     /// # Errors
     /// As `open`.
-    pub async fn open_waiting(url: &str, wait: Duration) -> Result<Store, StoreError> {
+    pub async fn open_waiting(url: &str, wait: Duration, statement: Duration) -> Result<Store, StoreError> {
         if url.starts_with("sqlite:") && !url.contains(":memory:") {
-            let writer = Database::connect(sqlite(url, 1, wait)).await?;
-            let reader = Database::connect(sqlite(url, READERS, wait)).await?;
-            return Ok(Store::of(reader, writer));
+            let writer = Database::connect(sqlite(url, 1, wait, None)).await?;
+            let reader = Database::connect(sqlite(url, OWN_READERS, wait, None)).await?;
+            let asker = Database::connect(sqlite(url, READERS, wait, Some(statement))).await?;
+            return Ok(Store::of(asker, reader, writer));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             // Who waits to write keeps nobody from reading.
-            let writer = Database::connect(postgres(url, wait)).await?;
-            let reader = Database::connect(postgres(url, wait)).await?;
-            return Ok(Store::of(reader, writer));
+            let writer = Database::connect(postgres(url, READERS, wait, None)).await?;
+            let reader = Database::connect(postgres(url, OWN_READERS, wait, None)).await?;
+            let asker = Database::connect(postgres(url, READERS, wait, Some(statement))).await?;
+            return Ok(Store::of(asker, reader, writer));
         }
         Err(StoreError::Address)
     }
 
-    fn of(reader: DatabaseConnection, writer: DatabaseConnection) -> Store {
+    /// What is at `url`; changes nothing there.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn look(url: &str, wait: Duration) -> Result<Found, StoreError> {
+        let file = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next());
+        if file.is_some_and(|file| !std::path::Path::new(file).exists()) {
+            return Ok(Found::Nothing);
+        }
+        let store = Store::open_waiting(url, wait, DEFAULT_STATEMENT).await?;
+        let found = store.is_current().await;
+        store.close().await?;
+        Ok(if found? { Found::Current } else { Found::Older })
+    }
+
+    async fn is_current(&self) -> Result<bool, StoreError> {
+        let found = Migrator::get_migration_with_status_read_only(&self.reader).await?;
+        Ok(found.iter().all(|migration| migration.status() == MigrationStatus::Applied))
+    }
+
+    fn of(asker: DatabaseConnection, reader: DatabaseConnection, writer: DatabaseConnection) -> Store {
         Store {
+            asker,
             reader,
             writer,
             #[cfg(test)]
@@ -81,8 +127,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        let found = Migrator::get_migration_with_status_read_only(&self.reader).await?;
-        if found.iter().all(|migration| migration.status() == MigrationStatus::Applied) {
+        if self.is_current().await? {
             return Ok(());
         }
         // Of SeaORM's own, as migrations ask for.
@@ -115,6 +160,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn close(self) -> Result<(), StoreError> {
+        self.asker.close().await?;
         self.reader.close().await?;
         Ok(self.writer.close().await?)
     }
@@ -126,17 +172,26 @@ fn bounded(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
     options
 }
 
-fn postgres(url: &str, wait: Duration) -> ConnectOptions {
-    let mut options = bounded(url, READERS, wait);
+fn postgres(url: &str, connections: u32, wait: Duration, statement: Option<Duration>) -> ConnectOptions {
+    let mut options = bounded(url, connections, wait);
     // Asked below instead, where the answer is not waited for without end.
     options.test_before_acquire(false);
     options.map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
     // A plan for whatever value would walk through every case for the few of one team, and one kept from when a table was empty would read
     // all of it once it is full. Locks of a gateway whose machine is gone are given up once the server notices, which by itself takes it hours.
-    let settings = format!(
+    let mut settings = format!(
         "SET plan_cache_mode = force_custom_plan; SET lock_timeout = {}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3",
         wait.as_millis()
     );
+    if let Some(statement) = statement {
+        // A server too old to notice that nobody is there any more (PostgreSQL 13) still ends what takes too long.
+        settings += &format!(
+            "; SET statement_timeout = {}; SELECT set_config(name, '{}', false) FROM pg_settings WHERE name = 'client_connection_check_interval'",
+            statement.as_millis(),
+            GRACE.as_millis()
+        );
+    }
+    let grace = if statement.is_some() { GRACE.min(wait) } else { wait };
     options.map_sqlx_postgres_pool_opts(move |pool| {
         let settings = settings.clone();
         pool.after_connect(move |connection, _| {
@@ -146,7 +201,7 @@ fn postgres(url: &str, wait: Duration) -> ConnectOptions {
         // Of connections that the server left without a word all can be found so within one wait, and there is time for a new one.
         .before_acquire(move |connection, _| Box::pin(answers(connection, wait / (READERS + 2))))
         // Coming back a connection waits for what it was asked last, for ever if the server is gone without a word.
-        .after_release(move |connection, _| Box::pin(answers(connection, wait)))
+        .after_release(move |connection, _| Box::pin(answers(connection, grace)))
     });
     options
 }
@@ -157,7 +212,7 @@ async fn answers(connection: &mut PgConnection, within: Duration) -> Result<bool
     answered.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
 }
 
-fn sqlite(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
+fn sqlite(url: &str, connections: u32, wait: Duration, statement: Option<Duration>) -> ConnectOptions {
     let mut options = bounded(url, connections, wait);
     options.min_connections(1).map_sqlx_sqlite_opts(move |o| {
         // Erased texts must not stay in free pages, hence secure_delete.
@@ -173,18 +228,29 @@ fn sqlite(url: &str, connections: u32, wait: Duration) -> ConnectOptions {
             .pragma("wal_autocheckpoint", "4000")
             .pragma("temp_store", "MEMORY")
     });
-    options.map_sqlx_sqlite_pool_opts(|pool| {
-        pool.after_release(|connection, _| {
-            Box::pin(async move {
-                // A rollback that nobody waited for comes first.
-                connection.ping().await?;
-                // SQLite ends a transaction by itself when writing fails. The connection does not notice, and every later one on it
-                // would be part of one that never began: answered, and never committed.
-                Ok(!connection.is_in_transaction())
-            })
-        })
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        pool.after_connect(move |connection, _| Box::pin(watch(connection, statement))).after_release(
+            move |connection, _| {
+                Box::pin(async move {
+                    // A rollback that nobody waited for comes first.
+                    watch(connection, statement).await?;
+                    // SQLite ends a transaction by itself when writing fails. The connection does not notice, and every later one on it
+                    // would be part of one that never began: answered, and never committed.
+                    Ok(!connection.is_in_transaction())
+                })
+            },
+        )
     });
     options
+}
+
+/// Waits for what the connection was asked last, and has SQLite end what takes longer than `statement` from when it is asked next.
+async fn watch(connection: &mut SqliteConnection, statement: Option<Duration>) -> Result<(), sqlx::Error> {
+    let Some(statement) = statement else { return connection.ping().await };
+    let mut handle = connection.lock_handle().await?;
+    let mut begun = None;
+    handle.set_progress_handler(LOOKED_EACH, move || begun.get_or_insert_with(Moment::now).elapsed() < statement);
+    Ok(())
 }
 
 #[cfg(test)]

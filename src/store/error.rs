@@ -108,7 +108,8 @@ fn reason_of_code(code: &str) -> Reason {
         return Reason::Duplicate;
     }
     match code.parse::<u32>().map(|code| code & 0xff) {
-        Ok(5 | 6 | 15) => Reason::Busy,
+        // 9: a statement that was ended because it took too long.
+        Ok(5 | 6 | 9 | 15) => Reason::Busy,
         Ok(13) => Reason::Full,
         Ok(8 | 10 | 14) => Reason::Unavailable,
         _ => Reason::Other,
@@ -133,6 +134,8 @@ mod tests {
         };
         check("13", "full");
         check("517", "busy");
+        check("9", "busy");
+        check("57014", "busy");
         check("14", "unavailable");
         check("778", "unavailable");
         check("1555", "duplicate");

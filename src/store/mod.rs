@@ -1,5 +1,6 @@
 //! The database: SeaORM entities, reading and writing. Rows go in and come out as words of `model` and `record`.
 
+mod api_key;
 mod bulk;
 mod case;
 mod change;
@@ -26,7 +27,7 @@ mod transaction;
 mod workspace;
 
 pub use change::{Freshness, Touched};
-pub use connect::{DEFAULT_WAIT, Store};
+pub use connect::{DEFAULT_STATEMENT, DEFAULT_WAIT, Found, Store};
 pub use error::StoreError;
 pub use ingest::{Ingested, Landing, Rederived, Series};
 pub use picture::{AgentState, SnapshotReader};

@@ -149,8 +149,10 @@ impl Plans {
         let mut test = TestStore::open(name).await;
         let sent = Sent::default();
         test.store.sent = Some(Arc::clone(&sent));
-        let read = Arc::clone(&sent);
-        test.store.reader.set_metric_callback(move |info| read.lock().unwrap().push(info.statement.clone()));
+        for database in [&mut test.store.asker, &mut test.store.reader] {
+            let read = Arc::clone(&sent);
+            database.set_metric_callback(move |info| read.lock().unwrap().push(info.statement.clone()));
+        }
         Plans { test, sent, faults: Vec::new() }
     }
 

@@ -11,6 +11,8 @@ use sea_orm::{
     QueryFilter, QueryResult, Statement, Value,
 };
 
+use tracing::Instrument;
+
 use super::entity::case_record;
 use super::error::HOLDS_NUL;
 use super::{Store, StoreError};
@@ -43,7 +45,7 @@ pub struct Reader {
 impl Store {
     /// Reads as `viewer`, counting statements in `stats`. That the viewer may read at all is for the caller to have checked.
     pub fn reader(&self, viewer: Arc<Viewer>, stats: Arc<Stats>) -> Reader {
-        Reader { db: self.reader.clone(), stats, viewer }
+        Reader { db: self.asker.clone(), stats, viewer }
     }
 }
 
@@ -148,13 +150,20 @@ impl ConnectionTrait for Reader {
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         check_texts(&statement)?;
         self.stats.sql_statements.fetch_add(1, Ordering::Relaxed);
-        self.db.query_one_raw(statement).await
+        let span = sql_span(&statement);
+        self.db.query_one_raw(statement).instrument(span).await
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         check_texts(&statement)?;
         self.stats.sql_statements.fetch_add(1, Ordering::Relaxed);
-        self.db.query_all_raw(statement).await
+        let span = sql_span(&statement);
+        self.db.query_all_raw(statement).instrument(span).await
     }
+}
+
+/// A span of one statement: its text, which has places for values and not the values.
+fn sql_span(statement: &Statement) -> tracing::Span {
+    tracing::debug_span!(target: "deskgraph::trace", "sql", statement = statement.sql)
 }
 
 #[cfg(test)]

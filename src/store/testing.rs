@@ -23,6 +23,8 @@ pub struct TestStore {
     pub store: Store,
     /// A workspace, which is not there yet.
     pub workspace: String,
+    /// Where it is.
+    pub url: String,
     _folder: Arc<tempfile::TempDir>,
 }
 
@@ -36,12 +38,17 @@ impl TestStore {
         };
         let store = Store::open(&url).await.unwrap();
         store.migrate().await.unwrap();
-        TestStore { store, workspace: name.to_owned(), _folder: Arc::new(folder) }
+        TestStore { store, workspace: name.to_owned(), url, _folder: Arc::new(folder) }
     }
 
     /// Another workspace of the same database.
     pub fn beside(&self, workspace: &str) -> TestStore {
-        TestStore { store: self.store.clone(), workspace: workspace.to_owned(), _folder: self._folder.clone() }
+        TestStore {
+            store: self.store.clone(),
+            workspace: workspace.to_owned(),
+            url: self.url.clone(),
+            _folder: self._folder.clone(),
+        }
     }
 
     /// Reads as somebody who sees these teams' cases, or all.

@@ -1,7 +1,5 @@
 //! Tokens through the door: who gets in, and what those who do not are told.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base64::Engine;
@@ -15,13 +13,11 @@ use serde_json::{Value, json};
 use crate::world::{Answer, World, now};
 
 const SECRET: &str = "a secret of the tests, long enough to be one";
-const LIMITS: Limits =
-    Limits { request_timeout: Duration::from_secs(30), ingest_timeout: Duration::from_secs(30), ingest_bytes: 1 << 20 };
 const REFUSED: &str = "token is not valid here; ask for one that this gateway's key has signed";
 
 async fn world() -> World {
     let secret = Secret::new(SECRET).unwrap();
-    World::with(Verifier::from_secret(&secret), secret, LIMITS).await
+    World::with(Verifier::from_secret(&secret), secret, Limits::default()).await
 }
 
 fn signed(claims: &Value, algorithm: Algorithm, secret: &str) -> String {
@@ -144,15 +140,15 @@ async fn a_public_key_fixes_the_algorithm() {
     ];
     for (name, pem, good) in keys {
         let verifier = Verifier::from_public_pem(pem).unwrap();
-        assert_eq!(verifier.verify(good, now()).map(|viewer| viewer.subject), Ok("kim".to_owned()), "{name}");
+        assert_eq!(verifier.verify(good, now()).await.map(|viewer| viewer.subject), Ok("kim".to_owned()), "{name}");
         for (other, _, token) in keys.iter().filter(|(other, ..)| *other != name) {
-            assert!(verifier.verify(token, now()).is_err(), "{name} took a token of {other}");
+            assert!(verifier.verify(token, now()).await.is_err(), "{name} took a token of {other}");
         }
         // The public key is known to all: it must not do as a secret.
         let claims = json!({"sub": "kim", "workspace": "acme", "role": "owner", "exp": 4_000_000_000_i64});
         let confused =
             jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(pem)).unwrap();
-        assert!(verifier.verify(&confused, now()).is_err(), "{name} took its public key for a secret");
+        assert!(verifier.verify(&confused, now()).await.is_err(), "{name} took its public key for a secret");
     }
     assert!(Verifier::from_public_pem(include_bytes!("../fixtures/keys/rsa1024.pem")).is_err());
 }

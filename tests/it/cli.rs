@@ -56,7 +56,10 @@ fn nothing_is_served_without_a_good_key() {
         assert_eq!(refused.status.code(), Some(1), "{words:?}");
         assert!(err(&refused).contains(expected), "{words:?}: {}", err(&refused));
     };
-    check(&["serve"], "no signing key: give one by --signing-key-file, DESKGRAPH_SIGNING_KEY or --public-key-file");
+    check(
+        &["serve"],
+        "no signing key: give one by --signing-key-file, DESKGRAPH_SIGNING_KEY, --public-key-file or --jwks",
+    );
     check(&["serve", "--signing-key", "short"], "signing key is shorter than 32 bytes");
     check(&["serve", "--demo", "--signing-key", "short"], "signing key is shorter than 32 bytes");
     check(&["serve", "--signing-key-file", "absent"], "signing key file absent");

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use deskgraph::app::viewer::authenticate;
+use deskgraph::app::Identity;
 use deskgraph::auth::{Secret, Verifier};
-use deskgraph::http::{Limits, document, graphiql, graphql};
+use deskgraph::http::{Limits, graphiql};
 use deskgraph::model::Role;
 use serde_json::{Value, json};
 
@@ -123,9 +123,9 @@ async fn graphql_refuses_what_is_too_large_or_too_deep() {
         assert_eq!(answer.status.as_u16(), expected);
         assert_eq!(answer.json()["errors"][0]["extensions"]["code"], "LIMIT_EXCEEDED", "{}", answer.text());
     };
-    check(" ".repeat(graphql::LIMIT_BODY_BYTES + 1), 413).await;
+    check(" ".repeat(Limits::default().body_bytes + 1), 413).await;
     check(query(&"{a".repeat(50_000)), 400).await;
-    check(query(&format!("{{ __typename }}{}", " ".repeat(document::LIMIT_DOCUMENT_BYTES))), 400).await;
+    check(query(&format!("{{ __typename }}{}", " ".repeat(Limits::default().document_bytes))), 400).await;
     let aliases: String = (0..6_000).map(|n| format!("a{n}:__typename ")).collect();
     check(query(&format!("{{ {} }}", aliases)), 400).await;
     let bomb: String = (0..60).map(|i| format!("fragment f{i} on Query {{ ...f{0} ...f{0} }} ", i + 1)).collect();
@@ -307,7 +307,7 @@ async fn every_example_tab_is_a_good_question() {
 async fn a_request_that_takes_too_long_is_ended() {
     let secret = Secret::random();
     let short = Duration::from_millis(10);
-    let limits = Limits { request_timeout: short, ingest_timeout: short, ingest_bytes: 1 };
+    let limits = Limits { request_timeout: short, ingest_timeout: short, ingest_bytes: 1, ..Limits::default() };
     let world = World::with(Verifier::from_secret(&secret), secret, limits).await;
     let error = json!({"message": "request took longer than 10ms; ask for less or try again"});
     // Bodies that never come.
@@ -337,13 +337,8 @@ async fn only_what_follows_from_the_request_and_the_viewer_is_fixed() {
     let world = World::new().await;
     let line = |name: &str| format!(r#"{{"type":"workspace","name":"{name}","timezone":"UTC"}}"#);
     world.ingest(&line("One")).await;
-    let viewer = |role| {
-        let mut headers = axum::http::HeaderMap::new();
-        headers.insert(header::AUTHORIZATION, format!("Bearer {}", world.token(role)).parse().unwrap());
-        let verifier = Verifier::from_secret(&world.secret);
-        authenticate(&verifier, headers[header::AUTHORIZATION].to_str().ok(), world.app.clock.now()).unwrap()
-    };
-    let owner = std::sync::Arc::new(viewer(Role::Owner));
+    let identity = Identity::new(&world.app, Verifier::from_secret(&world.secret));
+    let owner = std::sync::Arc::new(identity.of_token(&world.token(Role::Owner)).await.unwrap());
     let schema = deskgraph::graphql::build();
     for (text, is_fixed) in [
         ("{ __typename viewer { subject role permissions } }", true),

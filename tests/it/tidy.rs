@@ -29,7 +29,7 @@ const LAYERS: [(&str, u32); 18] = [
 ];
 
 /// Foreign crates that only these modules may name.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 21] = [
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
     ("migrations", &["store"]),
@@ -37,7 +37,13 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("async_graphql", &["graphql", "http"]),
     ("dataloader", &["graphql"]),
     ("axum", &["http", "rest"]),
+    ("governor", &["app"]),
     ("jsonwebtoken", &["auth"]),
+    ("opentelemetry", &["cli", "http"]),
+    ("opentelemetry_otlp", &["cli"]),
+    ("prometheus_client", &["http"]),
+    ("reqwest", &["auth", "cli"]),
+    ("tokio_rustls", &["auth", "http"]),
     ("hmac", &["auth"]),
     ("rayon", &["engine"]),
     ("tower", &["http"]),

@@ -7,9 +7,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use deskgraph::app::{App, Clock};
+use deskgraph::app::{AdmissionBounds, App, Clock};
 use deskgraph::auth::{Grant, Seal, Secret, Verifier, token};
-use deskgraph::graphql;
+use deskgraph::graphql::{self, Bounds};
 use deskgraph::http::{self, Door, Limits};
 use deskgraph::model::{Instant, Role, WorkspaceId};
 use serde_json::{Value, json};
@@ -25,6 +25,8 @@ pub const WORKSPACE: &str = "acme";
 /// See the module.
 pub struct World {
     pub router: Router,
+    /// What the router opens on.
+    pub door: Arc<Door>,
     pub secret: Secret,
     /// The use cases behind the router.
     pub app: Arc<App>,
@@ -61,34 +63,37 @@ impl World {
 
     /// A world with its own judge of tokens and its own bounds.
     pub async fn with(verifier: Verifier, secret: Secret, limits: Limits) -> World {
-        let folder = tempfile::tempdir().unwrap();
-        let url = match std::env::var("DESKGRAPH_TEST_DATABASE_URL") {
-            Ok(server) => desk::make_database(&server).await,
-            Err(_) => format!("sqlite://{}", folder.path().join("world.db").display()),
-        };
-        World::over(url, folder, now(), verifier, secret, limits).await
+        let (url, folder) = place().await;
+        let open = |app, seal| any_number(Door::new(app, graphql::build(), verifier, seal, limits));
+        World::over(url, folder, now(), secret, open).await
+    }
+
+    /// A world with bounds of its own on what may be asked, whose door is opened by `open`.
+    pub async fn opened(bounds: Bounds, limits: Limits, open: impl FnOnce(Door) -> Door) -> World {
+        let (secret, (url, folder)) = (Secret::random(), place().await);
+        let verifier = Verifier::from_secret(&secret);
+        let open = |app, seal| open(Door::new(app, graphql::build_within(bounds), verifier, seal, limits));
+        World::over(url, folder, now(), secret, open).await
     }
 
     async fn over(
         url: String,
         folder: tempfile::TempDir,
         now: Instant,
-        verifier: Verifier,
         secret: Secret,
-        limits: Limits,
+        open: impl FnOnce(Arc<App>, Seal) -> Door,
     ) -> World {
         let app = Arc::new(App::open(&url, Clock::Fixed(now)).await.unwrap());
-        let schema = graphql::build();
-        let router =
-            http::router(Arc::new(Door::new(Arc::clone(&app), schema, verifier, Seal::of(&secret).unwrap(), limits)));
-        World { router, secret, app, database_url: url, _folder: folder }
+        let door = Arc::new(open(Arc::clone(&app), Seal::of(&secret).unwrap()));
+        World { router: http::router(Arc::clone(&door)), door, secret, app, database_url: url, _folder: folder }
     }
 
     /// Another gateway over the same data, where it is another instant; this one must outlive it.
     pub async fn at(&self, now: Instant) -> World {
         let (secret, folder) = (Secret::random(), tempfile::tempdir().unwrap());
         let verifier = Verifier::from_secret(&secret);
-        World::over(self.database_url.clone(), folder, now, verifier, secret, usual_limits()).await
+        let open = |app, seal| any_number(Door::new(app, graphql::build(), verifier, seal, usual_limits()));
+        World::over(self.database_url.clone(), folder, now, secret, open).await
     }
 
     /// A token for the usual workspace that sees all teams.
@@ -138,8 +143,23 @@ impl World {
     }
 }
 
-fn usual_limits() -> Limits {
-    Limits { request_timeout: Duration::from_secs(30), ingest_timeout: Duration::from_secs(60), ingest_bytes: 8 << 20 }
+/// Lets a viewer ask as often as a test can.
+fn any_number(door: Door) -> Door {
+    door.with_admission(AdmissionBounds { rate: 0, ..AdmissionBounds::default() })
+}
+
+/// A database of nobody's yet, and the folder it may be in.
+async fn place() -> (String, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match std::env::var("DESKGRAPH_TEST_DATABASE_URL") {
+        Ok(server) => desk::make_database(&server).await,
+        Err(_) => format!("sqlite://{}", folder.path().join("world.db").display()),
+    };
+    (url, folder)
+}
+
+pub fn usual_limits() -> Limits {
+    Limits { ingest_timeout: Duration::from_secs(60), ingest_bytes: 8 << 20, ..Limits::default() }
 }
 
 pub fn now() -> Instant {

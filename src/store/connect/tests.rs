@@ -6,6 +6,7 @@ use super::*;
 use crate::model::{CaseLine, Instant, Line, NumberedLine, WorkspaceId};
 use crate::store::Landing;
 use crate::store::entity::support_case;
+use crate::store::testing::TestStore;
 
 #[tokio::test]
 async fn a_file_is_made_and_migrated_twice_without_harm() {
@@ -76,4 +77,45 @@ async fn a_batch_that_finds_no_room_half_way_lands_nothing() {
     assert_eq!(take(cases(3..2_000)).await.unwrap().accepted, 1_997);
     let other = Store::open(&url).await.unwrap();
     assert_eq!(stored(&other).await, 2_000);
+}
+
+/// Counts without end.
+const ENDLESS: &str = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
+
+#[tokio::test]
+async fn a_statement_for_a_request_that_takes_too_long_is_ended() {
+    let test = TestStore::open("slow").await;
+    let store = Store::open_waiting(&test.url, DEFAULT_WAIT, Duration::from_millis(100)).await.unwrap();
+    let backend = store.asker.get_database_backend();
+    for _ in 0..2 {
+        let ended = store.asker.query_all_raw(Statement::from_string(backend, ENDLESS)).await;
+        assert!(matches!(ended.map_err(StoreError::from), Err(StoreError::Busy(_))));
+        // The connection is good for the next one, which has all its time.
+        let one = store.asker.query_one_raw(Statement::from_string(backend, "SELECT 1")).await;
+        assert!(one.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_nobody_waits_for_is_ended_by_the_server() {
+    let test = TestStore::open("left").await;
+    let store = &test.store;
+    if store.asker.get_database_backend() != DatabaseBackend::Postgres {
+        return;
+    }
+    let endless = Statement::from_string(DatabaseBackend::Postgres, ENDLESS);
+    let left = tokio::time::timeout(Duration::from_millis(100), store.asker.query_all_raw(endless)).await;
+    assert!(left.is_err(), "it came to an end");
+    // The server's own pause sets the pace; it looks each second whether somebody is there.
+    let sql = "SELECT count(*) FROM pg_sleep(0.1), pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE n%' \
+               AND datname = current_database()";
+    let mut running = 1;
+    for _ in 0..100 {
+        let row = store.reader.query_one_raw(Statement::from_string(DatabaseBackend::Postgres, sql)).await.unwrap();
+        running = row.unwrap().try_get_by_index::<i64>(0).unwrap();
+        if running == 0 {
+            break;
+        }
+    }
+    assert_eq!(running, 0, "it goes on after ten seconds");
 }

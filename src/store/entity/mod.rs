@@ -3,6 +3,7 @@
 
 pub mod agent;
 pub mod agent_team;
+pub mod api_key;
 pub mod assignment_record;
 pub mod business_hours;
 pub mod case_policy;

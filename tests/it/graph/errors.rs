@@ -44,9 +44,9 @@ async fn errors_have_codes() {
     let values = vec!["\"x\""; 101].join(",");
     check(&format!("{{ cases(filter: {{agent: [{values}]}}) {{ totalCount }} }}"), "LIMIT_EXCEEDED", "100").await;
     let deep = format!("{{ case(by: {{number: 2}}) {{ {} id {} }} }}", "mergedInto {".repeat(15), "}".repeat(15));
-    check(&deep, "LIMIT_EXCEEDED", "deep").await;
+    check(&deep, "LIMIT_EXCEEDED", "17 levels").await;
     let wide = "{ agents(first: 100) { edges { node { cases(first: 100) { edges { node { timeline(first: 100) { edges { node { id } } } } } } } } } }";
-    check(wide, "LIMIT_EXCEEDED", "complex").await;
+    check(wide, "LIMIT_EXCEEDED", "at most 200000").await;
 }
 
 #[tokio::test]
