@@ -49,7 +49,8 @@ mod workspace;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{EmptyMutation, MergedObject, Request, Response, SDLExportOptions, value};
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{EmptyMutation, MergedObject, Name, Request, Response, SDLExportOptions, value};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
 use context::Ask;
@@ -123,6 +124,7 @@ pub async fn execute(
     if let Some(Err(error)) = document.as_ref().map(limit::check) {
         return Executed { response: Response::from_errors(vec![error::refused(&error)]), is_fixed: true };
     }
+    document.iter().for_each(|document| give_defaults(&mut request, document));
     let operation = request.operation_name.clone();
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let mut response = schema.execute(request.data(Arc::clone(&ask))).await;
@@ -157,6 +159,7 @@ pub fn execute_stream(
     if let Some(Err(error)) = document.as_ref().map(limit::check) {
         return stream::iter([Response::from_errors(vec![error::refused(&error)])]).boxed();
     }
+    document.iter().for_each(|document| give_defaults(&mut request, document));
     let (schema, app) = (schema.clone(), Arc::clone(app));
     let is_subscription =
         document.is_some_and(|document| limit::subscribes(&document, request.operation_name.as_deref()));
@@ -178,4 +181,17 @@ pub fn execute_stream(
             response
         })
         .boxed()
+}
+
+/// Gives variables without a value their defaults. The library knows those everywhere but in the conditions of `@skip` and `@include`.
+fn give_defaults(request: &mut Request, document: &ExecutableDocument) {
+    let asked = request.operation_name.as_deref();
+    let is_asked = |found: Option<&Name>| asked.is_none() || found.map(Name::as_str) == asked;
+    let Some((_, operation)) = document.operations.iter().find(|(found, _)| is_asked(*found)) else { return };
+    for definition in operation.node.variable_definitions.iter().map(|definition| &definition.node) {
+        if let Some(default) = &definition.default_value {
+            let name = definition.name.node.clone();
+            request.variables.entry(name).or_insert_with(|| default.node.clone());
+        }
+    }
 }
