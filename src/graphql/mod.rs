@@ -125,12 +125,12 @@ pub async fn execute(
         return Executed { response: Response::from_errors(vec![error::refused(&error)]), is_fixed: true };
     }
     document.iter().for_each(|document| give_defaults(&mut request, document));
-    let operation = request.operation_name.clone();
+    let (operation, variables) = (request.operation_name.clone(), request.variables.clone());
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let mut response = schema.execute(request.data(Arc::clone(&ask))).await;
     error::code_library_errors(&mut response);
     if let Some(document) = document {
-        shape::complete(&mut response, &document, operation.as_deref());
+        shape::complete(&mut response, &document, operation.as_deref(), &variables);
     }
     let is_fixed = !ask.lookups.has_looked() && !shows_stats;
     if !shows_stats {
