@@ -15,7 +15,7 @@ mod dimension;
 mod directory_by;
 mod enums;
 pub mod error;
-mod filter;
+pub mod filter;
 mod filter_value;
 pub mod limit;
 mod loader;

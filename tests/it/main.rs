@@ -10,6 +10,7 @@ mod conformance;
 mod demo;
 mod desk;
 mod door;
+mod fuzz;
 mod graph;
 mod incident_log;
 mod ingest;
