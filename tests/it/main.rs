@@ -12,6 +12,7 @@ mod desk;
 mod door;
 mod fuzz;
 mod graph;
+mod graphql_random;
 mod incident_log;
 mod ingest;
 mod lookups;
