@@ -102,6 +102,7 @@ impl<'t> Maker<'t> {
 
     fn arguments(&mut self, field: &Field) -> String {
         let mut given = Vec::new();
+        self.values.wanted = named(&field.of).to_owned();
         for argument in &field.arguments {
             if self.values.is_given(argument) {
                 let value = self.values.value(&argument.name, &argument.of, 0);
@@ -186,7 +187,7 @@ impl<'t> Maker<'t> {
             let name = self.values.one_of(&["Asked", "Asked", "Asked", "Asked", "Nobody", ""]);
             body["operationName"] = json!(name);
         }
-        let is_damaged = self.values.happens(0.05);
+        let is_damaged = self.values.happens(0.04);
         if is_damaged {
             text = self.damage(text);
         }

@@ -30,8 +30,8 @@ const REQUESTS: usize = 400;
 const CODES: [&str; 6] = ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "BAD_USER_INPUT", "CONFLICT", "LIMIT_EXCEEDED"];
 
 async fn send(world: &World, body: &Value, chance: &mut StdRng) -> Answer {
-    let roles = [Role::Owner, Role::Owner, Role::Owner, Role::Owner, Role::Owner, Role::Manager, Role::Agent];
-    let role = *roles.choose(chance).unwrap();
+    let role =
+        if chance.random_bool(0.9) { Role::Owner } else { *[Role::Manager, Role::Agent].choose(chance).unwrap() };
     let teams: Option<&[&str]> = if chance.random_bool(0.05) { Some(&["t1"]) } else { None };
     let token = match chance.random_bool(0.99) {
         true => world.token_for(crate::world::WORKSPACE, role, teams),
@@ -93,7 +93,8 @@ async fn whatever_is_asked_is_answered_as_the_schema_says() {
     let seed: u64 =
         std::env::var("DESKGRAPH_GRAPHQL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
     println!("DESKGRAPH_GRAPHQL_SEED={seed} repeats this");
-    let values = Values { types: &types, chance: StdRng::seed_from_u64(seed), known: BTreeMap::new() };
+    let values =
+        Values { types: &types, chance: StdRng::seed_from_u64(seed), known: BTreeMap::new(), wanted: String::new() };
     let mut maker = Maker::new(values);
     let mut doors = StdRng::seed_from_u64(seed.wrapping_add(1));
     let (mut good, mut refusals) = (0, BTreeMap::<String, usize>::new());
@@ -107,11 +108,14 @@ async fn whatever_is_asked_is_answered_as_the_schema_says() {
             maker.values.learn(&name, &text);
         }
         good += usize::from(codes.is_empty());
-        codes.into_iter().for_each(|code| *refusals.entry(code).or_default() += 1);
+        if let Some(code) = codes.first() {
+            let message = answer.json()["errors"][0]["message"].to_string();
+            *refusals.entry(format!("{code} {}", message.chars().take(70).collect::<String>())).or_default() += 1;
+        }
     }
-    println!("{good} of {REQUESTS} without errors; {refusals:?}");
-    assert!(good * 2 >= REQUESTS, "only {good} of {REQUESTS} are answered without errors: {refusals:?}");
-    assert!(refusals.contains_key("BAD_USER_INPUT"), "nothing was refused: {refusals:?}");
+    println!("{good} of {REQUESTS} without errors; {refusals:#?}");
+    assert!(good * 2 >= REQUESTS, "only {good} of {REQUESTS} are answered without errors");
+    assert!(refusals.keys().any(|refusal| refusal.starts_with("BAD_USER_INPUT")), "nothing was refused");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use async_graphql::parser::types::{BaseType, Type};
 use async_graphql::{Name, Number, Value, indexmap::IndexMap};
+use deskgraph::graphql::node::parse_global_id;
 use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -19,11 +20,16 @@ pub struct Values<'t> {
     pub chance: StdRng,
     /// Texts that earlier answers had, by the name of the field, and those of type ID under `ID`.
     pub known: BTreeMap<String, Vec<String>>,
+    /// The type that the field has whose arguments are made.
+    pub wanted: String,
 }
 
 impl Values<'_> {
-    /// Remembers a text of an answer.
+    /// Remembers a text of an answer; a global id also by what it is of.
     pub fn learn(&mut self, name: &str, text: &str) {
+        if let Some((kind, _)) = parse_global_id(text).filter(|_| name == "ID") {
+            self.learn(&format!("ID {kind}"), text);
+        }
         let known = self.known.entry(name.to_owned()).or_default();
         if known.len() < LIMIT_KNOWN {
             known.push(text.to_owned());
@@ -62,7 +68,7 @@ impl Values<'_> {
         let probability = match input.name.as_str() {
             _ if is_required => 0.995,
             "first" => 0.85,
-            "last" | "after" | "before" => 0.04,
+            "last" | "after" | "before" => 0.015,
             _ => 0.25,
         };
         self.happens(probability)
@@ -144,11 +150,23 @@ impl Values<'_> {
             ("DateTime", "until") => format!("2026-05-{day:02}T10:00:00+02:00"),
             ("DateTime", _) => format!("2026-04-{day:02}T00:00:00Z"),
             ("Date", _) => format!("2026-05-{day:02}"),
-            ("ID", _) => self.learnt("ID").unwrap_or_else(|| "x".to_owned()),
+            ("ID", _) => self.id(name).unwrap_or_else(|| "x".to_owned()),
             (_, "last") => self.one_of(&["P30D", "PT12H", "P1M2DT3H", "P1Y"]).to_owned(),
             (_, "after" | "before") => self.learnt("cursor").unwrap_or_default(),
             (_, "search") => self.one_of(&["a", "re", "1", "%", "É"]).to_owned(),
             _ => self.learnt(name).unwrap_or_else(|| self.one_of(&["email", "x", "high", ""]).to_owned()),
         }
+    }
+
+    /// A global id, mostly of what an argument of that name takes.
+    fn id(&mut self, name: &str) -> Option<String> {
+        let kind = match name {
+            "id" => self.wanted.clone(),
+            "requester" => "Customer".to_owned(),
+            _ => name[..1].to_uppercase() + &name[1..],
+        };
+        let of_kind = self.learnt(&format!("ID {kind}"));
+        let takes_any = kind == "Node" || kind == "Ids" || self.happens(0.05);
+        if takes_any { self.learnt("ID") } else { of_kind }
     }
 }
