@@ -30,10 +30,10 @@ impl Checker<'_> {
                     let wanted = into.entry(&asked.key).or_insert_with(|| Wanted { asked, under: Vec::new() });
                     wanted.under.push(&asked.under);
                 }
-                Item::Fragment { on, directive, under, .. } if directive.keeps => {
-                    if on.as_deref().is_none_or(|on| self.types.applies(on, object)) {
-                        self.collect(&[under], object, into);
-                    }
+                Item::Fragment { on, directive, under, .. }
+                    if directive.keeps && on.as_deref().is_none_or(|on| self.types.applies(on, object)) =>
+                {
+                    self.collect(&[under], object, into);
                 }
                 _ => {}
             }
