@@ -24,6 +24,7 @@
 //!
 //! migrations/                 a package of its own; `store` runs it
 //! web/                        the pages (GraphiQL, the dialects' description); their assets are fetched by the build and embedded
+//! tests/fuzz/                 the laws of the parsers that face the network, for the ordinary tests and for `scripts/fuzz`
 //! tests/frontend/             what frontend teams do with the schema and the gateway, done with npm's packages
 //! ```
 //!

@@ -16,7 +16,7 @@ mod dimension;
 mod directory_by;
 mod enums;
 pub mod error;
-mod filter;
+pub mod filter;
 mod filter_value;
 pub mod limit;
 mod loader;
@@ -49,7 +49,8 @@ mod workspace;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, MergedObject, Request, Response, SDLExportOptions, value};
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{EmptyMutation, MergedObject, Name, Request, Response, SDLExportOptions, value};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
 pub use limit::Bounds;
@@ -161,12 +162,13 @@ pub async fn execute(
     if let Some(Err(error)) = document.as_ref().map(|document| limit::check(document, &schema.bounds)) {
         return Executed::refused(&error);
     }
-    let operation = request.operation_name.clone();
+    document.iter().for_each(|document| give_defaults(&mut request, document));
+    let (operation, variables) = (request.operation_name.clone(), request.variables.clone());
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let mut response = schema.types.execute(request.data(Arc::clone(&ask))).await;
     error::code_library_errors(&mut response);
     if let Some(document) = document {
-        shape::complete(&mut response, &document, operation.as_deref());
+        shape::complete(&mut response, &document, operation.as_deref(), &variables);
     }
     let is_fixed = !ask.lookups.has_looked() && !shows_stats;
     let spent = ask.spent();
@@ -194,6 +196,7 @@ pub fn subscribe(
     if let Some(Err(error)) = document.as_ref().map(|document| limit::check(document, &schema.bounds)) {
         return stream::iter([Response::from_errors(vec![error::refused(&error)])]).boxed();
     }
+    document.iter().for_each(|document| give_defaults(&mut request, document));
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let answers = schema.types.execute_stream(request.data(ask));
     answers
@@ -202,4 +205,17 @@ pub fn subscribe(
             response
         })
         .boxed()
+}
+
+/// Gives variables without a value their defaults. The library knows those everywhere but in the conditions of `@skip` and `@include`.
+fn give_defaults(request: &mut Request, document: &ExecutableDocument) {
+    let asked = request.operation_name.as_deref();
+    let is_asked = |found: Option<&Name>| asked.is_none() || found.map(Name::as_str) == asked;
+    let Some((_, operation)) = document.operations.iter().find(|(found, _)| is_asked(*found)) else { return };
+    for definition in operation.node.variable_definitions.iter().map(|definition| &definition.node) {
+        if let Some(default) = &definition.default_value {
+            let name = definition.name.node.clone();
+            request.variables.entry(name).or_insert_with(|| default.node.clone());
+        }
+    }
 }

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+    BaseType, Directive, ExecutableDocument, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
 };
-use async_graphql::{Name, PathSegment, Positioned, Response, Value};
+use async_graphql::{Name, PathSegment, Positioned, Response, Value, Variables};
 
 /// Type of each field of each type.
 type Types = HashMap<String, HashMap<String, Type>>;
@@ -61,8 +61,13 @@ struct Errors {
 }
 
 /// Orders the fields of the answer to an operation of `document` as they were asked, gives those that failed the value null, and their
-/// parents where they cannot be null.
-pub fn complete(response: &mut Response, document: &ExecutableDocument, operation: Option<&str>) {
+/// parents where they cannot be null. All variables that have a value have it in `variables`, be it their default.
+pub fn complete(
+    response: &mut Response,
+    document: &ExecutableDocument,
+    operation: Option<&str>,
+    variables: &Variables,
+) {
     let mut operations = document.operations.iter();
     let found = match operation {
         Some(name) => operations.find(|(found, _)| found.is_some_and(|found| found.as_str() == name)),
@@ -73,7 +78,7 @@ pub fn complete(response: &mut Response, document: &ExecutableDocument, operatio
     if !ran {
         return;
     }
-    let fields = plan(document, "Query", &[&operation.node.selection_set.node]);
+    let fields = plan(document, variables, "Query", &[&operation.node.selection_set.node]);
     let mut errors = Errors::default();
     for error in &response.errors {
         errors.add(&error.path);
@@ -86,13 +91,18 @@ pub fn complete(response: &mut Response, document: &ExecutableDocument, operatio
 }
 
 /// The fields that selections on a type ask for.
-fn plan<'a>(document: &'a ExecutableDocument, on: &str, sets: &[&'a SelectionSet]) -> Vec<Field<'a>> {
+fn plan<'a>(
+    document: &'a ExecutableDocument,
+    variables: &Variables,
+    on: &str,
+    sets: &[&'a SelectionSet],
+) -> Vec<Field<'a>> {
     let mut asked: IndexMap<&'a str, Asked<'a>> = IndexMap::new();
     for set in sets {
-        collect(document, on, set, &mut asked);
+        collect(document, variables, on, set, &mut asked);
     }
     let field = |(key, Asked { name, of_type, sets }): (&'a str, Asked<'a>)| {
-        let under = plan(document, of_type.map_or("", |of_type| named(&of_type.base)), &sets);
+        let under = plan(document, variables, of_type.map_or("", |of_type| named(&of_type.base)), &sets);
         Field { key, name, of_type, under }
     };
     asked.into_iter().map(field).collect()
@@ -107,11 +117,12 @@ struct Asked<'a> {
 
 fn collect<'a>(
     document: &'a ExecutableDocument,
+    variables: &Variables,
     on: &str,
     set: &'a SelectionSet,
     asked: &mut IndexMap<&'a str, Asked<'a>>,
 ) {
-    for selection in &set.items {
+    for selection in set.items.iter().filter(|selection| !is_skipped(selection.node.directives(), variables)) {
         match &selection.node {
             Selection::Field(field) => {
                 let name = field.node.name.node.as_str();
@@ -122,16 +133,30 @@ fn collect<'a>(
             }
             Selection::InlineFragment(fragment) => {
                 let on = fragment.node.type_condition.as_ref().map_or(on, |condition| condition.node.on.node.as_str());
-                collect(document, on, &fragment.node.selection_set.node, asked);
+                collect(document, variables, on, &fragment.node.selection_set.node, asked);
             }
             Selection::FragmentSpread(spread) => {
                 if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
                     let on = fragment.node.type_condition.node.on.node.as_str();
-                    collect(document, on, &fragment.node.selection_set.node, asked);
+                    collect(document, variables, on, &fragment.node.selection_set.node, asked);
                 }
             }
         }
     }
+}
+
+/// Indicates a condition leaves the selection out, so that it gives no field its place.
+fn is_skipped(directives: &[Positioned<Directive>], variables: &Variables) -> bool {
+    directives.iter().map(|directive| &directive.node).any(|directive| {
+        let Some(condition) = directive.get_argument("if") else { return false };
+        let value = condition.node.clone().into_const_with(|name| variables.get(&name).cloned().ok_or(()));
+        let condition = value == Ok(Value::Boolean(true));
+        match directive.name.node.as_str() {
+            "skip" => condition,
+            "include" => !condition,
+            _ => false,
+        }
+    })
 }
 
 fn named(base: &BaseType) -> &str {
@@ -245,7 +270,7 @@ mod tests {
             };
             response.errors.push(ServerError::new("no", None).with_path(path.split('.').map(segment).collect()));
         }
-        complete(&mut response, &document, None);
+        complete(&mut response, &document, None, &Variables::from_json(serde_json::json!({"yes": true})));
         assert_eq!(serde_json::to_string(&response.data).unwrap(), expected, "{query}");
     }
 
@@ -262,6 +287,13 @@ mod tests {
             json!({"cases": {"edges": []}}),
             &["cases.totalCount", "agents"],
             r#"{"cases":{"totalCount":null,"edges":[]},"agents":null}"#,
+        );
+        // What is left out gives nothing its place.
+        check(
+            "query($yes: Boolean) { b @skip(if: true) c @skip(if: $yes) a ... @include(if: false) { d } b c d }",
+            json!({"a": 1, "b": 2, "c": 3, "d": 4}),
+            &[],
+            r#"{"a":1,"b":2,"c":3,"d":4}"#,
         );
         // Everything of the object failed, which the library answers with null.
         check(

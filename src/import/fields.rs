@@ -6,6 +6,8 @@ use super::json::{Node, Object, shorten};
 
 /// Most fields that an object of the ingest format has.
 const MOST_FIELDS: usize = 32;
+/// Longest path of a field in a message, in bytes; only what is nested where nothing nests has longer ones.
+const LONGEST_PATH_BYTES: usize = 400;
 
 /// An object being read.
 pub(super) struct Fields<'a> {
@@ -77,12 +79,16 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The error with its field's path led by `prefix`.
+/// The error with its field's path led by `prefix`; what is too long of it is cut at its inner end.
 pub(super) fn under(error: FieldError, prefix: &str) -> FieldError {
-    let field = match error.field.as_str() {
+    let mut field = match error.field.as_str() {
         "" => prefix.to_owned(),
         inner if inner.starts_with('[') => format!("{prefix}{inner}"),
         inner => format!("{prefix}.{inner}"),
     };
+    if field.len() > LONGEST_PATH_BYTES {
+        field.truncate(field.floor_char_boundary(LONGEST_PATH_BYTES));
+        field.push('…');
+    }
     FieldError { field, reason: error.reason }
 }

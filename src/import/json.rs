@@ -212,6 +212,12 @@ mod tests {
         check(r#"{"x":[1,[{"a":1,"a":2}]]}"#, Err(("x[1][0].a", again)));
         let cut = format!("{}….y[0].a", "k".repeat(60));
         check(&format!(r#"{{"{}":{{"y":[{{"a":1,"a":2}}]}}}}"#, "k".repeat(70)), Err((&cut, again)));
+        let deep = |levels: usize| {
+            let opening = format!(r#"{{"{}":"#, "k".repeat(50)).repeat(levels);
+            format!(r#"{opening}{{"a":1,"a":2}}{}"#, "}".repeat(levels))
+        };
+        let cut = format!("{}…", format!("{}.", "k".repeat(50)).repeat(8).split_at(400).0);
+        check(&deep(100), Err((&cut, again)));
         let many: Vec<String> = (0..100).map(|n| format!("\"k{n}\":0")).collect();
         check(&format!("{{{}}}", many.join(",")), Ok(100));
         check(&format!("{{{},\"k7\":1}}", many.join(",")), Err(("k7", again)));

@@ -130,7 +130,7 @@ enum Columns {
 }
 
 fn wrong<T>(reason: impl Into<String>) -> Result<T, SourceError> {
-    Err(SourceError::Mapping(reason.into()))
+    Err(SourceError::mapping(reason.into()))
 }
 
 impl Mapping {
@@ -139,12 +139,12 @@ impl Mapping {
     /// # Errors
     /// Names the key at fault and what is allowed.
     pub fn parse(text: &str) -> Result<Mapping, SourceError> {
-        let file: File = toml::from_str(text).map_err(|error| SourceError::Mapping(error.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|error| SourceError::mapping(error.to_string()))?;
         let Some(shape) = Shape::from_word(&file.shape) else {
             return wrong("shape must be one of: cases, events, messages");
         };
         let zone_text = file.zone.as_deref().unwrap_or("UTC");
-        let zone = zone_name(zone_text).map_err(|error| SourceError::Mapping(format!("zone {}", error.reason)))?;
+        let zone = zone_name(zone_text).map_err(|error| SourceError::mapping(format!("zone {}", error.reason)))?;
         for format in &file.date_formats {
             if let Err(error) = jiff::fmt::strtime::format(format, &jiff::Timestamp::UNIX_EPOCH.to_zoned(zone.clone()))
             {

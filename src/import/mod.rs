@@ -62,3 +62,18 @@ pub enum SourceError {
     #[error("mapping: {0}")]
     Mapping(String),
 }
+
+/// Longest text of what is wrong with a mapping, in bytes: mappings and headers can hold names of any length.
+const LIMIT_MAPPING_ERROR_BYTES: usize = 600;
+
+impl SourceError {
+    /// What is wrong with a mapping, or how it does not fit the table.
+    fn mapping(reason: impl Into<String>) -> SourceError {
+        let mut reason = reason.into();
+        if reason.len() > LIMIT_MAPPING_ERROR_BYTES {
+            reason.truncate(reason.floor_char_boundary(LIMIT_MAPPING_ERROR_BYTES));
+            reason.push('…');
+        }
+        SourceError::Mapping(reason)
+    }
+}

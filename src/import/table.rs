@@ -95,7 +95,7 @@ impl Table {
     pub(super) fn column(&self, name: &str) -> Result<Column, SourceError> {
         match self.header.iter().position(|known| known == name) {
             Some(index) => Ok(Column { index, name: name.to_owned() }),
-            None => Err(SourceError::Mapping(format!(
+            None => Err(SourceError::mapping(format!(
                 "column `{name}` is not in the file, which has: {}",
                 self.header.join(", ")
             ))),

@@ -8,7 +8,7 @@ mod external_id;
 mod kayako;
 pub mod openapi;
 mod opencx;
-mod page_key;
+pub mod page_key;
 mod pingback;
 mod rocketchat;
 

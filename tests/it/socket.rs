@@ -19,11 +19,11 @@ use crate::world::World;
 /// Longest wait for a message.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct Client(WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>);
+pub struct Client(WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>);
 
 impl Client {
     /// A connection to a world's router, opened with that payload.
-    async fn open(world: &World, payload: Value) -> Client {
+    pub async fn open(world: &World, payload: Value) -> Client {
         let mut client = Client::connect(world).await;
         client.send(json!({"type": "connection_init", "payload": payload})).await;
         client
@@ -50,7 +50,7 @@ impl Client {
     }
 
     /// The code with which the connection is closed next.
-    async fn closed(&mut self) -> u16 {
+    pub async fn closed(&mut self) -> u16 {
         loop {
             match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("nothing came") {
                 Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
@@ -64,12 +64,12 @@ impl Client {
         self.0.send(Message::text(text.to_owned())).await.unwrap();
     }
 
-    async fn send(&mut self, message: Value) {
+    pub async fn send(&mut self, message: Value) {
         self.0.send(Message::text(message.to_string())).await.unwrap();
     }
 
     /// The next message; `None` when the connection was closed.
-    async fn next(&mut self) -> Option<Value> {
+    pub async fn next(&mut self) -> Option<Value> {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("nothing came")?;
             match message.ok()? {

@@ -290,6 +290,11 @@ fn refuses_mappings_that_do_not_hold_together() {
     let messages = |rest: &str| format!("shape = \"messages\"\nid = \"i\"\n[columns]\nat = \"t\"\n{rest}");
     check(&messages("case = \"c\""), "needs columns.case or columns.reply_to");
     check(&messages("case = \"c\"\nreply_to = \"r\"\ninbound = \"b\""), "needs columns.case or columns.reply_to");
+    let long = "é".repeat(3_000);
+    for text in [format!("\"{long}\" = 1"), events(&format!("{at}\"{long}\" = \"c\""))] {
+        let error = Mapping::parse(&text).unwrap_err().to_string();
+        assert!(error.len() < 700 && error.ends_with('…'), "{error}");
+    }
 }
 
 #[test]
@@ -298,6 +303,8 @@ fn refuses_tables_that_the_mapping_does_not_fit() {
     let open = |table: &'static [u8]| Importer::new(Box::new(Cursor::new(table)), &mapping, now());
     let error = open(b"i,when\n").err().unwrap().to_string();
     assert_eq!(error, "mapping: column `t` is not in the file, which has: i, when");
+    let wide: &'static [u8] = "column,".repeat(3_000).leak().as_bytes();
+    assert!(open(wide).err().unwrap().to_string().len() < 700);
     assert!(open(b"").is_err());
     assert!(open("\u{feff}i,t\n".as_bytes()).is_ok());
     let mut source = open(b"i,t\na,2025-01-01\n\xff,2025-01-01\n").unwrap();

@@ -190,3 +190,14 @@ async fn filters_choose_cases() {
         r#"{ agent(by: {externalId: "a1"}) { cases(filter: {status: [PENDING]}) { edges { node { externalId } } } } }"#;
     assert_eq!(texts(&graph.ask(scoped).await, "agent.cases.edges.node.externalId"), "k1");
 }
+
+#[tokio::test]
+async fn conditions_know_the_defaults_of_variables() {
+    let graph = Graph::new().await;
+    let query = "query($yes: Boolean! = true, $no: Boolean! = false) { viewer {
+        subject @skip(if: $yes) a: subject @include(if: $yes) b: subject @skip(if: $no) c: subject @include(if: $no)
+    } ... @skip(if: $yes) { d: viewer { subject } } }";
+    let data = graph.ask(query).await;
+    let keys: Vec<_> = data["viewer"].as_object().unwrap().keys().collect();
+    assert!(keys == ["a", "b"] && data.get("d").is_none(), "{data}");
+}

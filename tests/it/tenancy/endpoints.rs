@@ -15,22 +15,37 @@ fn requests() -> Vec<(&'static str, &'static str, &'static str, Value)> {
     let range = "from=2026-05-01T00:00:00.000Z&to=2026-06-01T00:00:00.000Z";
     let question = |id: &str, what: &str| {
         let period = json!({"_type": "Interval", "start": "2026-05-01T00:00:00Z", "end": "2026-06-01T00:00:00Z"});
-        json!({"id": id, what: period, "timezone": "UTC", "filters": []})
+        json!({"id": id, what: period, "timezone": "UTC", "aggregations": ["Count"], "filters": []})
+    };
+    let records = || {
+        let mut body = question("closed_conversations", "periodFilter");
+        body.as_object_mut().unwrap().remove("aggregations");
+        body
     };
     let leak = |text: String| -> &'static str { text.leak() };
     vec![
-        ("opencxSlaOverview", "get", leak(format!("/sla/analytics/overview?{range}")), Value::Null),
-        ("opencxSlaBreakdown", "get", leak(format!("/sla/analytics/breakdown?{range}&groupBy=agent")), Value::Null),
-        ("opencxSlaTrend", "get", leak(format!("/sla/analytics/trend?{range}&granularity=day")), Value::Null),
+        ("openCxOverview", "get", leak(format!("/sla/analytics?{range}")), Value::Null),
+        ("openCxBreakdown", "get", leak(format!("/sla/analytics/breakdown?{range}&group_by=agent")), Value::Null),
+        ("openCxTrend", "get", leak(format!("/sla/analytics/trend?{range}&granularity=day")), Value::Null),
         ("dixaMetrics", "get", "/v1/analytics/metrics", Value::Null),
         ("dixaMetric", "get", "/v1/analytics/metrics/closed_conversations", Value::Null),
         ("dixaMetricData", "post", "/v1/analytics/metrics", question("closed_conversations", "periodFilter")),
         ("dixaRecords", "get", "/v1/analytics/records", Value::Null),
         ("dixaRecord", "get", "/v1/analytics/records/closed_conversations", Value::Null),
-        ("dixaRecordsData", "post", "/v1/analytics/records", question("closed_conversations", "periodFilter")),
+        ("dixaRecordsData", "post", "/v1/analytics/records", records()),
         ("dixaFilterValues", "get", "/v1/analytics/filter/agent_id", Value::Null),
-        ("rocketChatAgentOverview", "get", leak(format!("/api/v1/livechat/analytics/agent-overview?name=Total_messages&{range}")), Value::Null),
-        ("rocketChatOverview", "get", leak(format!("/api/v1/livechat/analytics/overview?name=Conversations&{range}")), Value::Null),
+        (
+            "rocketChatAgentOverview",
+            "get",
+            leak(format!("/api/v1/livechat/analytics/agent-overview?name=Total_messages&{range}")),
+            Value::Null,
+        ),
+        (
+            "rocketChatOverview",
+            "get",
+            leak(format!("/api/v1/livechat/analytics/overview?name=Conversations&{range}")),
+            Value::Null,
+        ),
         ("kayakoCaseMetrics", "get", "/api/v1/cases/1000/metrics.json", Value::Null),
         ("pingbackOverview", "get", "/api/v1/analytics/overview", Value::Null),
     ]
@@ -40,8 +55,10 @@ fn requests() -> Vec<(&'static str, &'static str, &'static str, Value)> {
 async fn send(world: &World, token: &str, method: &str, path: &str, body: &Value) -> Answer {
     let bare = path.starts_with("/v1/analytics");
     let authorization = if bare { token.to_owned() } else { format!("Bearer {token}") };
-    let mut request = Request::builder().method(Method::from_bytes(method.to_uppercase().as_bytes()).unwrap()).uri(path);
-    request = request.header(header::AUTHORIZATION, authorization).header("x-auth-token", token).header("x-user-id", "kim");
+    let mut request =
+        Request::builder().method(Method::from_bytes(method.to_uppercase().as_bytes()).unwrap()).uri(path);
+    request =
+        request.header(header::AUTHORIZATION, authorization).header("x-auth-token", token).header("x-user-id", "kim");
     request = request.header(header::CONTENT_TYPE, "application/json");
     let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
     world.send(request.body(body).unwrap()).await
@@ -53,7 +70,8 @@ async fn every_operation_of_the_dialects_answers_the_right_viewer_alone() {
     let document = send(&worlds.both, "", "get", "/openapi.json", &Value::Null).await.json();
     let mut described: Vec<String> = Vec::new();
     for methods in document["paths"].as_object().unwrap().values() {
-        described.extend(methods.as_object().unwrap().values().map(|of| of["operationId"].as_str().unwrap().to_owned()));
+        described
+            .extend(methods.as_object().unwrap().values().map(|of| of["operationId"].as_str().unwrap().to_owned()));
     }
     let requests = requests();
     let mut asked: Vec<&str> = requests.iter().map(|(operation, ..)| *operation).collect();
@@ -101,7 +119,8 @@ async fn lines_go_into_the_workspace_of_who_sends_them() {
     let worlds = Worlds::new().await;
     let query = "{ workspace { name revision } cases(first: 100) { edges { node { externalId subject } } } tags { edges { node { name } } } }";
     let before = ask(&worlds.both, &worlds.owner, query).await.text();
-    let lines = "{\"type\":\"case\",\"id\":\"c10\",\"subject\":\"taken over\"}\n{\"type\":\"erase\",\"case\":\"c1x\"}\n";
+    let lines =
+        "{\"type\":\"case\",\"id\":\"c10\",\"subject\":\"taken over\"}\n{\"type\":\"erase\",\"case\":\"c1x\"}\n";
     let ingest = async |token: &str| {
         let request = crate::world::post("/ingest", token).header(header::CONTENT_TYPE, "application/x-ndjson");
         worlds.both.send(request.body(lines.to_owned().into()).unwrap()).await
@@ -132,7 +151,10 @@ async fn who_listens_is_told_of_their_own_workspace() {
     let mut other = listen(&worlds.strangers[0].token).await;
     let mut nowhere = listen(&worlds.strangers[1].token).await;
     let mut owner = listen(&worlds.owner).await;
-    assert_eq!([revision(owner.next().await), revision(other.next().await), revision(nowhere.next().await)], [json!(1), json!(1), json!(0)]);
+    assert_eq!(
+        [revision(owner.next().await), revision(other.next().await), revision(nowhere.next().await)],
+        [json!(1), json!(1), json!(0)]
+    );
     let tag = |name: &str| format!(r#"{{"type":"tag","id":"new","name":"{name}"}}"#);
     for n in 2..4 {
         worlds.both.ingest_as(&worlds.owner, &tag(&n.to_string())).await;

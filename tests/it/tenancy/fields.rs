@@ -58,8 +58,13 @@ async fn every_field_gives_data_to_the_right_viewer_and_nothing_to_others() {
     for (field, _) in SILENT {
         assert!(silent.remove(*field), "{field} says something after all; take it off the list");
     }
-    let unreached: Vec<&String> =
-        sdl.0.keys().filter(|name| sdl.is_object(name) && !ways.contains_key(*name) && *name != "Subscription" && *name != "Revision").collect();
+    let unreached: Vec<&String> = sdl
+        .0
+        .keys()
+        .filter(|name| {
+            sdl.is_object(name) && !ways.contains_key(*name) && *name != "Subscription" && *name != "Revision"
+        })
+        .collect();
     assert!(asked > 100, "only {asked} requests were made");
     assert!(unreached.is_empty(), "no way leads to {unreached:?}");
     assert!(silent.is_empty(), "these fields say nothing to anybody, so that nothing is shown: {silent:#?}");

@@ -19,7 +19,8 @@ pub fn lines(mark: &str, shift: usize) -> Vec<String> {
 
 /// The lines without the cases of team t1.
 pub fn without_t1(lines: &[String]) -> Vec<String> {
-    let is_of_t1 = |line: &&String| line.contains(r#""id":"c1"#) || line.contains(r#""case":"c1"#) || line.contains("merged_into");
+    let is_of_t1 =
+        |line: &&String| line.contains(r#""id":"c1"#) || line.contains(r#""case":"c1"#) || line.contains("merged_into");
     lines.iter().filter(|line| !is_of_t1(line)).cloned().collect()
 }
 

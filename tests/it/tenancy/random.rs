@@ -42,7 +42,10 @@ impl Maker<'_> {
                     vec![self.selection(&objects[0], depth + 1)]
                 } else {
                     let object = objects.choose(&mut self.chance).unwrap().clone();
-                    vec!["__typename".to_owned(), format!("... on {object} {{ {} }}", self.selection(&object, depth + 1))]
+                    vec![
+                        "__typename".to_owned(),
+                        format!("... on {object} {{ {} }}", self.selection(&object, depth + 1)),
+                    ]
                 };
                 parts.push(format!("{call} {{ {} }}", inner.join(" ")));
             }
@@ -54,7 +57,8 @@ impl Maker<'_> {
 #[tokio::test]
 async fn whatever_is_asked_at_once_nobody_gets_what_is_of_others() {
     let (worlds, sdl) = (Worlds::new().await, Sdl::read());
-    let seed = std::env::var("DESKGRAPH_TENANCY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
+    let seed =
+        std::env::var("DESKGRAPH_TENANCY_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
     println!("DESKGRAPH_TENANCY_SEED={seed} repeats this");
     let mut maker = Maker { sdl: &sdl, chance: StdRng::seed_from_u64(seed), aliases: 0 };
     let mut full: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -66,12 +70,18 @@ async fn whatever_is_asked_at_once_nobody_gets_what_is_of_others() {
             })
             .collect();
         // All at once in the world of both; one after the other where a viewer is alone.
-        let viewers: Vec<_> = (0..AT_ONCE).map(|place| &worlds.strangers[[0, 2, 0, 2, 1][(place + round) % 5]]).collect();
-        let found = join_all(queries.iter().zip(&viewers).map(|(query, viewer)| ask(&worlds.both, &viewer.token, query)));
+        let viewers: Vec<_> =
+            (0..AT_ONCE).map(|place| &worlds.strangers[[0, 2, 0, 2, 1][(place + round) % 5]]).collect();
+        let found =
+            join_all(queries.iter().zip(&viewers).map(|(query, viewer)| ask(&worlds.both, &viewer.token, query)));
         for ((query, viewer), found) in queries.iter().zip(&viewers).zip(found.await) {
             let expected = ask(&viewer.alone, &viewer.token, query).await.json();
             let found = found.json();
-            assert!(found == expected, "{} got what is not theirs: {query}\n{found}\ninstead of\n{expected}", viewer.name);
+            assert!(
+                found == expected,
+                "{} got what is not theirs: {query}\n{found}\ninstead of\n{expected}",
+                viewer.name
+            );
             let foreign = if viewer.name == "a team" { "other " } else { "acme " };
             assert!(!found.to_string().contains(foreign), "{}: {query}: {found}", viewer.name);
             let (some, all) = full.entry(viewer.name).or_default();
@@ -80,6 +90,9 @@ async fn whatever_is_asked_at_once_nobody_gets_what_is_of_others() {
         }
     }
     println!("{full:?}");
-    let (some, all) = full.iter().filter(|(name, _)| !name.contains("not there")).fold((0, 0), |sum, (_, of)| (sum.0 + of.0, sum.1 + of.1));
+    let (some, all) = full
+        .iter()
+        .filter(|(name, _)| !name.contains("not there"))
+        .fold((0, 0), |sum, (_, of)| (sum.0 + of.0, sum.1 + of.1));
     assert!(some * 2 >= all, "only {some} of {all} answers say something");
 }

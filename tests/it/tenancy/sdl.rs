@@ -96,7 +96,10 @@ impl Sdl {
             ("Query", "table") => {
                 let metrics = "[{metric: CREATED_CASES}, {metric: ACTIVE_AGENTS}, {metric: FIRST_RESPONSE_TIME}, {metric: AGENT_PRESENCE}]";
                 let table = |more: &str| format!("(metrics: {metrics}, period: {PERIOD}{more})");
-                return vec![table(""), format!("(metrics: [{{metric: CREATED_CASES}}], by: [AGENT], grain: DAY, period: {PERIOD})")];
+                return vec![
+                    table(""),
+                    format!("(metrics: [{{metric: CREATED_CASES}}], by: [AGENT], grain: DAY, period: {PERIOD})"),
+                ];
             }
             _ => {}
         }
@@ -117,7 +120,11 @@ impl Sdl {
             let name = &argument.name.node;
             forms = forms
                 .iter()
-                .flat_map(|form| values.iter().map(move |value| if form.is_empty() { format!("{name}: {value}") } else { format!("{form}, {name}: {value}") }))
+                .flat_map(|form| {
+                    values.iter().map(move |value| {
+                        if form.is_empty() { format!("{name}: {value}") } else { format!("{form}, {name}: {value}") }
+                    })
+                })
                 .collect();
         }
         forms.iter().map(|form| if form.is_empty() { String::new() } else { format!("({form})") }).collect()
@@ -139,7 +146,8 @@ impl Sdl {
                 for form in self.arguments(&name, field) {
                     let call = format!("{}{form}", field.name.node);
                     for object in &objects {
-                        let inner = if *object == of { HOLE.to_owned() } else { format!("... on {object} {{ {HOLE} }}") };
+                        let inner =
+                            if *object == of { HOLE.to_owned() } else { format!("... on {object} {{ {HOLE} }}") };
                         let text = way.text.replace(HOLE, &format!("{call} {{ {inner} }}"));
                         open.push_back((object.clone(), Way { text, fields: way.fields + 1 }));
                     }
