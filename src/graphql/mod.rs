@@ -14,6 +14,7 @@ mod cost;
 mod customer;
 mod dimension;
 mod directory_by;
+mod empty;
 mod enums;
 pub mod error;
 pub mod filter;
@@ -164,6 +165,9 @@ pub async fn execute(
     }
     document.iter().for_each(|document| give_defaults(&mut request, document));
     let (operation, variables) = (request.operation_name.clone(), request.variables.clone());
+    if let Some(mended) = document.as_ref().and_then(empty::ask_something) {
+        request.set_parsed_query(mended);
+    }
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let mut response = schema.types.execute(request.data(Arc::clone(&ask))).await;
     error::code_library_errors(&mut response);

@@ -1,6 +1,6 @@
 //! The answer in the shape that the GraphQL specification gives it. The library puts fields in the order in which they became ready,
 //! leaves out those that failed, does not let the failure of a field that cannot be null reach its parent, and when tools ask for the
-//! schema does not say what an interface implements.
+//! schema does not say what an interface implements. (That it takes an object of which nothing is asked for null, `empty` mends.)
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -11,6 +11,8 @@ use async_graphql::parser::types::{
     BaseType, Directive, ExecutableDocument, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
 };
 use async_graphql::{Name, PathSegment, Positioned, Response, Value, Variables};
+
+use super::empty;
 
 /// Type of each field of each type.
 type Types = HashMap<String, HashMap<String, Type>>;
@@ -231,6 +233,8 @@ fn value(found: Value, of_type: Option<&Type>, under: &[Field<'_>], errors: Opti
             items.into_iter().enumerate().map(item).collect::<Option<_>>().map(Value::List)
         }
         Value::Object(values) if !under.is_empty() => object(values, under, errors),
+        // Everything of it is skipped.
+        Value::Object(values) if values.contains_key(empty::KEY) => Some(Value::Object(IndexMap::new())),
         // An object all of whose fields failed.
         Value::Null if errors.is_some_and(|errors| !errors.fields.is_empty()) => object(IndexMap::new(), under, errors),
         Value::Null => None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deskgraph::graphql::node::Kind;
+use deskgraph::graphql::node::{Kind, global_id};
 use serde_json::{Value, json};
 
 use super::world::Graph;
@@ -90,4 +90,26 @@ async fn versions_have_ids_of_their_own() {
     assert_eq!(data["now"]["name"], "Gold");
     assert_ne!(data["now"]["id"], data["slaPolicy"]["id"]);
     assert_eq!(data["cases"]["totalCount"], 1, "a filter means the policy, not the version");
+}
+
+#[tokio::test]
+async fn an_object_of_which_nothing_is_asked_is_there_all_the_same() {
+    let graph = Graph::new().await;
+    let case = global_id(Kind::Case, "c1");
+    let check = async |selection: &str, expected: Value| {
+        let query = format!(r#"{{ node(id: "{}") {{ {selection} }} }}"#, case.as_str());
+        assert_eq!(graph.ask(&query).await["node"], expected, "{selection}");
+    };
+    check("... on Agent { name }", json!({})).await;
+    check("id @skip(if: true)", json!({})).await;
+    check("... on Case { number } ... on Agent { name }", json!({"number": 184_472})).await;
+    let nobody =
+        format!(r#"{{ node(id: "{}") {{ ... on Agent {{ name }} }} }}"#, global_id(Kind::Case, "none").as_str());
+    assert_eq!(graph.ask(&nobody).await["node"], json!(null));
+    // Of values of several types, those of one.
+    let query =
+        "{ records(record: CASE, first: 1) { edges { node { fields { value { ... on LongField { value } } } } } } }";
+    let fields = graph.ask(query).await["records"]["edges"][0]["node"]["fields"].clone();
+    let values: Vec<&Value> = fields.as_array().unwrap().iter().map(|field| &field["value"]).collect();
+    assert!(values.contains(&&json!({})) && values.iter().any(|value| value["value"].is_i64()), "{fields}");
 }

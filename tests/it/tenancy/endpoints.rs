@@ -5,7 +5,7 @@ use axum::http::{Method, Request, header};
 use deskgraph::model::Role;
 use serde_json::{Value, json};
 
-use super::{Worlds, ask, says_something};
+use super::{ACME, Worlds, ask, says_something};
 use crate::rest::encoded;
 use crate::socket::Client;
 use crate::world::{Answer, World};
@@ -91,7 +91,7 @@ async fn every_operation_of_the_dialects_answers_the_right_viewer_alone() {
         for (name, token) in &worlds.bad {
             let answer = send(&worlds.both, token, method, path, body).await;
             assert_eq!(answer.status, 401, "{operation}, {name}: {}", answer.text());
-            assert!(!answer.text().contains("acme"), "{operation}, {name}: {}", answer.text());
+            assert!(!answer.text().contains(ACME), "{operation}, {name}: {}", answer.text());
         }
     }
 }
@@ -102,7 +102,7 @@ async fn the_graph_is_asked_by_get_as_it_is_by_post() {
     let query = "{ workspace { name } cases { totalCount edges { node { subject } } } }";
     let path = format!("/graphql?query={}", encoded(query));
     let get = async |world: &World, token: &str| send(world, token, "get", &path, &Value::Null).await;
-    assert!(get(&worlds.both, &worlds.owner).await.text().contains("acme open one"));
+    assert!(get(&worlds.both, &worlds.owner).await.text().contains("acmemark open one"));
     for of in &worlds.strangers {
         let found = get(&worlds.both, &of.token).await.text();
         assert_eq!(found, get(&of.alone, &of.token).await.text(), "{}", of.name);
@@ -119,8 +119,7 @@ async fn lines_go_into_the_workspace_of_who_sends_them() {
     let worlds = Worlds::new().await;
     let query = "{ workspace { name revision } cases(first: 100) { edges { node { externalId subject } } } tags { edges { node { name } } } }";
     let before = ask(&worlds.both, &worlds.owner, query).await.text();
-    let lines =
-        "{\"type\":\"case\",\"id\":\"c10\",\"subject\":\"taken over\"}\n{\"type\":\"erase\",\"case\":\"c1x\"}\n";
+    let lines = "{\"type\":\"case\",\"id\":\"c10\",\"subject\":\"taken over\"}\n{\"type\":\"erase\",\"of\":\"case\",\"id\":\"c1x\"}\n";
     let ingest = async |token: &str| {
         let request = crate::world::post("/ingest", token).header(header::CONTENT_TYPE, "application/x-ndjson");
         worlds.both.send(request.body(lines.to_owned().into()).unwrap()).await
@@ -134,7 +133,7 @@ async fn lines_go_into_the_workspace_of_who_sends_them() {
     assert_eq!(ingest(&worlds.strangers[0].token).await.status, 200);
     assert_eq!(ask(&worlds.both, &worlds.owner, query).await.text(), before);
     let other = ask(&worlds.both, &worlds.strangers[0].token, query).await.text();
-    assert!(other.contains("taken over") && !other.contains("other open one"), "{other}");
+    assert!(other.contains("taken over") && !other.contains("othermark open one"), "{other}");
 }
 
 #[tokio::test]

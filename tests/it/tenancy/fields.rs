@@ -8,7 +8,10 @@ use super::sdl::Sdl;
 use super::{Worlds, ask, check_strangers};
 
 /// Fields that say nothing in the worlds, and why.
-const SILENT: &[(&str, &str)] = &[];
+const SILENT: &[(&str, &str)] = &[
+    ("MetricDefinition.deprecated", "no metric is deprecated"),
+    ("Viewer.teams", "null to a viewer of all teams, as the right one is"),
+];
 
 /// Objects of a type within an answer, wherever they are: those whose `__typename` is it.
 fn objects<'a>(value: &'a Value, name: &str, found: &mut Vec<&'a Value>) {
@@ -36,7 +39,7 @@ fn is_there(value: Option<&Value>) -> bool {
 #[tokio::test]
 async fn every_field_gives_data_to_the_right_viewer_and_nothing_to_others() {
     let (worlds, sdl) = (Worlds::new().await, Sdl::read());
-    let (ways, mut silent, mut asked) = (sdl.ways(), BTreeSet::new(), 0);
+    let (ways, mut silent, mut wrong, mut asked) = (sdl.ways(), BTreeSet::new(), BTreeSet::new(), 0);
     for (name, ways) in ways.iter().filter(|(name, _)| sdl.is_object(name)) {
         let mut open: BTreeMap<String, String> =
             sdl.fields(name).iter().map(|field| (field.name.node.to_string(), sdl.asked(name, field))).collect();
@@ -45,6 +48,10 @@ async fn every_field_gives_data_to_the_right_viewer_and_nothing_to_others() {
             let query = way.asking(&format!("__typename {}", all.join(" ")));
             let answer = ask(&worlds.both, &worlds.owner, &query).await.json();
             asked += 1;
+            // What is wrong with the request is a fault of this test, or of the graph.
+            for error in answer["errors"].as_array().into_iter().flatten() {
+                wrong.insert(format!("{name}: {}", error["message"]));
+            }
             let mut found = Vec::new();
             objects(&answer["data"], name, &mut found);
             check_strangers(&worlds, &query).await;
@@ -65,6 +72,7 @@ async fn every_field_gives_data_to_the_right_viewer_and_nothing_to_others() {
             sdl.is_object(name) && !ways.contains_key(*name) && *name != "Subscription" && *name != "Revision"
         })
         .collect();
+    assert!(wrong.is_empty(), "wrong requests: {wrong:#?}");
     assert!(asked > 100, "only {asked} requests were made");
     assert!(unreached.is_empty(), "no way leads to {unreached:?}");
     assert!(silent.is_empty(), "these fields say nothing to anybody, so that nothing is shown: {silent:#?}");

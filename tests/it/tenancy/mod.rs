@@ -18,6 +18,10 @@ use serde_json::{Value, json};
 use crate::world::{Answer, World, now, post, usual_limits};
 use lines::{lines, without_t1};
 
+/// What every text of a workspace holds.
+pub const ACME: &str = "acmemark";
+pub const OTHER: &str = "othermark";
+
 /// A viewer, and the world in which only what they may see exists.
 pub struct Stranger {
     pub name: &'static str,
@@ -40,7 +44,7 @@ pub struct Worlds {
 impl Worlds {
     pub async fn new() -> Worlds {
         let secret = Secret::random();
-        let (acme, other) = (lines("acme", 1), lines("other", 2));
+        let (acme, other) = (lines(ACME, 1), lines(OTHER, 2));
         let both = World::with(Verifier::from_secret(&secret), secret.clone(), usual_limits()).await;
         fill(&both, "acme", &acme).await;
         fill(&both, "other", &other).await;
@@ -93,16 +97,50 @@ pub async fn ask(world: &World, token: &str, query: &str) -> Answer {
     world.send(request.body(json!({ "query": query }).to_string().into()).unwrap()).await
 }
 
+/// What a viewer is told, without where errors are: of several at once the one that is reached first is told.
+pub async fn told(world: &World, token: &str, query: &str) -> Value {
+    let mut answer = ask(world, token, query).await.json();
+    let mut errors: Vec<String> = Vec::new();
+    for error in answer["errors"].as_array().into_iter().flatten() {
+        errors.push(format!("{} {}", error["extensions"]["code"], error["message"]));
+    }
+    errors.sort();
+    errors.dedup();
+    answer["errors"] = json!(errors);
+    answer
+}
+
 /// What a viewer is told is what they would be told if nothing else were there; and who has no good token is told nothing.
 pub async fn check_strangers(worlds: &Worlds, query: &str) {
     for Stranger { name, token, alone } in &worlds.strangers {
-        let (found, expected) = (ask(&worlds.both, token, query).await.json(), ask(alone, token, query).await.json());
-        assert!(found == expected, "{name} sees what is not theirs: {query}\n{found}\ninstead of\n{expected}");
+        let (found, expected) = (told(&worlds.both, token, query).await, told(alone, token, query).await);
+        assert!(
+            found == expected,
+            "{name} sees what is not theirs: {query}\n{}",
+            first_difference(&found, &expected, "data")
+        );
     }
     for (name, token) in &worlds.bad {
         let answer = ask(&worlds.both, token, query).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{name}: {query}: {}", answer.text());
-        assert!(answer.json().get("data").is_none() && !answer.text().contains("acme"), "{name}: {}", answer.text());
+        assert!(answer.json().get("data").is_none() && !answer.text().contains(ACME), "{name}: {}", answer.text());
+    }
+}
+
+/// The first place at which two answers differ, and what they say there.
+pub fn first_difference(found: &Value, expected: &Value, place: &str) -> String {
+    match (found, expected) {
+        (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
+            let differs = one.iter().find(|(name, value)| other[*name] != **value);
+            differs.map_or_else(String::new, |(name, value)| {
+                first_difference(value, &other[name], &format!("{place}.{name}"))
+            })
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            let differs = one.iter().zip(other).position(|(one, other)| one != other);
+            differs.map_or_else(String::new, |at| first_difference(&one[at], &other[at], &format!("{place}[{at}]")))
+        }
+        _ => format!("{place}: {found}\ninstead of {expected}"),
     }
 }
 

@@ -8,7 +8,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
 use super::sdl::{Sdl, base};
-use super::{Worlds, ask, says_something};
+use super::{ACME, OTHER, Worlds, first_difference, says_something, told};
 
 /// Requests, and how many are asked at once.
 const REQUESTS: usize = 240;
@@ -73,16 +73,17 @@ async fn whatever_is_asked_at_once_nobody_gets_what_is_of_others() {
         let viewers: Vec<_> =
             (0..AT_ONCE).map(|place| &worlds.strangers[[0, 2, 0, 2, 1][(place + round) % 5]]).collect();
         let found =
-            join_all(queries.iter().zip(&viewers).map(|(query, viewer)| ask(&worlds.both, &viewer.token, query)));
+            join_all(queries.iter().zip(&viewers).map(|(query, viewer)| told(&worlds.both, &viewer.token, query)));
         for ((query, viewer), found) in queries.iter().zip(&viewers).zip(found.await) {
-            let expected = ask(&viewer.alone, &viewer.token, query).await.json();
-            let found = found.json();
+            let expected = told(&viewer.alone, &viewer.token, query).await;
+            let difference = first_difference(&found, &expected, "data");
             assert!(
                 found == expected,
-                "{} got what is not theirs: {query}\n{found}\ninstead of\n{expected}",
+                "{} got what is not theirs: {query}
+{difference}",
                 viewer.name
             );
-            let foreign = if viewer.name == "a team" { "other " } else { "acme " };
+            let foreign = if viewer.name == "a team" { OTHER } else { ACME };
             assert!(!found.to_string().contains(foreign), "{}: {query}: {found}", viewer.name);
             let (some, all) = full.entry(viewer.name).or_default();
             *some += usize::from(says_something(&found["data"]));

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, VecDeque};
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use deskgraph::graphql::node::{Kind, global_id, version_key};
+use deskgraph::model::Instant;
 
 /// Where a way goes on.
 const HOLE: &str = "@";
-/// Most ways to one type that are kept, and the longest, in fields.
-const WAYS: usize = 14;
+/// Most ways to one type that are kept, through one field and in all, and the longest, in fields.
+const WAYS: (usize, usize) = (36, 120);
 const LONGEST: usize = 6;
 /// The stretch that all periods are.
 const PERIOD: &str = r#"{interval: {from: "2026-05-01T00:00:00Z", until: "2026-06-01T12:00:00Z"}}"#;
@@ -83,7 +86,7 @@ impl Sdl {
         let name = field.name.node.as_str();
         let by = |ids: &[&str]| ids.iter().map(|id| format!(r#"(by: {{externalId: "{id}"}})"#)).collect::<Vec<_>>();
         match (parent, name) {
-            ("Query", "case") => return by(&["c10", "c20", "c1x", "c2x"]),
+            ("Query", "case") => return by(&["c10", "c20", "c1x", "c2x", "c1m"]),
             ("Query", "agent") => return by(&["a1", "a2"]),
             ("Query", "team") => return by(&["t1", "t2"]),
             ("Query", "queue") => return by(&["q1"]),
@@ -94,11 +97,14 @@ impl Sdl {
                 return vec![format!("(ids: [{}])", ids.join(", "))];
             }
             ("Query", "table") => {
-                let metrics = "[{metric: CREATED_CASES}, {metric: ACTIVE_AGENTS}, {metric: FIRST_RESPONSE_TIME}, {metric: AGENT_PRESENCE}]";
+                let metrics =
+                    "[{metric: CREATED_CASES}, {metric: ACTIVE_AGENTS}, {metric: FIRST_RESPONSE_TIME}, {metric: CSAT}]";
                 let table = |more: &str| format!("(metrics: {metrics}, period: {PERIOD}{more})");
                 return vec![
                     table(""),
-                    format!("(metrics: [{{metric: CREATED_CASES}}], by: [AGENT], grain: DAY, period: {PERIOD})"),
+                    format!(
+                        "(metrics: [{{metric: CREATED_CASES}}], dimensions: [AGENT], grain: DAY, period: {PERIOD})"
+                    ),
                 ];
             }
             _ => {}
@@ -133,23 +139,32 @@ impl Sdl {
     /// Ways to every object type that can be reached, the shortest first.
     pub fn ways(&self) -> BTreeMap<String, Vec<Way>> {
         let mut found: BTreeMap<String, Vec<Way>> = BTreeMap::new();
-        let mut open = VecDeque::from([("Query".to_owned(), Way { text: format!("{{ {HOLE} }}"), fields: 0 })]);
-        while let Some((name, way)) = open.pop_front() {
+        let mut through: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let start = Way { text: format!("{{ {HOLE} }}"), fields: 0 };
+        let mut open = VecDeque::from([("Query".to_owned(), String::new(), start)]);
+        while let Some((name, edge, way)) = open.pop_front() {
             let kept = found.entry(name.clone()).or_default();
-            if kept.len() >= WAYS || way.fields > LONGEST {
+            let through = through.entry((name.clone(), edge)).or_default();
+            if kept.len() >= WAYS.1 || *through >= WAYS.0 || way.fields > LONGEST {
                 continue;
             }
+            *through += 1;
             kept.push(way.clone());
             for field in self.fields(&name) {
                 let of = base(&field.ty.node);
                 let objects = self.objects(&of);
                 for form in self.arguments(&name, field) {
-                    let call = format!("{}{form}", field.name.node);
-                    for object in &objects {
+                    let mut call = format!("{}{form}", field.name.node);
+                    // Of a count there is no average.
+                    if name == "MetricDefinition" && way.text.contains("FIRST_RESPONSE_TIME") {
+                        call = call.replace("data(", "data(aggregations: [AVERAGE], ");
+                    }
+                    for object in objects.iter().filter(|object| leads_to(&call, object)) {
                         let inner =
                             if *object == of { HOLE.to_owned() } else { format!("... on {object} {{ {HOLE} }}") };
                         let text = way.text.replace(HOLE, &format!("{call} {{ {inner} }}"));
-                        open.push_back((object.clone(), Way { text, fields: way.fields + 1 }));
+                        let edge = format!("{name}.{}", field.name.node);
+                        open.push_back((object.clone(), edge, Way { text, fields: way.fields + 1 }));
                     }
                 }
             }
@@ -163,6 +178,13 @@ impl Sdl {
         let is_leaf = self.objects(&base(&field.ty.node)).is_empty();
         format!("{}{form}{}", field.name.node, if is_leaf { "" } else { " { __typename }" })
     }
+}
+
+/// Whether a call can give an object of a type: `node` gives one of the type that its id names.
+fn leads_to(call: &str, object: &str) -> bool {
+    let Some(id) = call.strip_prefix("node(id: \"").and_then(|rest| rest.strip_suffix("\")")) else { return true };
+    let text = URL_SAFE_NO_PAD.decode(id).unwrap();
+    String::from_utf8(text).unwrap().split(':').next() == Some(object)
 }
 
 /// The name of what a type is of, without lists and nulls.
@@ -180,6 +202,7 @@ pub fn ids() -> Vec<String> {
         for (kind, end) in [
             (Kind::Case, ""),
             (Kind::Message, "-m1"),
+            (Kind::Message, "-m3"),
             (Kind::Assignment, "-e2"),
             (Kind::StatusChange, "-e4"),
             (Kind::PropertyChange, "-e7"),
@@ -201,6 +224,8 @@ pub fn ids() -> Vec<String> {
         (Kind::Customer, "cu1".to_owned()),
         (Kind::SlaPolicy, version_key("gold", None)),
         (Kind::BusinessHours, version_key("office", None)),
+        (Kind::SlaPolicy, version_key("gold", Instant::parse("2027-01-01T00:00:00Z"))),
+        (Kind::BusinessHours, version_key("office", Instant::parse("2027-01-01T00:00:00Z"))),
         (Kind::Workspace, "acme".to_owned()),
         (Kind::Workspace, "other".to_owned()),
     ] {
