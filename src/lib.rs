@@ -14,10 +14,10 @@
 //!
 //! ```text
 //! 7  main cli server config   start, stop, read the environment
-//! 6  http                     axum: mounts the doors; limits, health, request log
+//! 6  http                     axum: mounts the doors; limits, health, request and audit log, meters, TLS
 //! 5  graphql rest             the graph: one file a noun | the dialects of other systems: one file each; strangers to each other
 //! 4  app                      use cases; Clock, Error; the only place where level 3 meets
-//! 3  store engine import auth   SeaORM | columns in memory | parsing | tokens; strangers to each other
+//! 3  store engine import auth   SeaORM | columns in memory | parsing | tokens, key sets, API keys; strangers to each other
 //! 2  metric                   what a metric is, what a question means, what an answer looks like
 //! 1  record                   derived rows, and how each follows from one case's events
 //! 0  model                    the words: Case, Event, Agent, SlaPolicy, BusinessHours, Period, Viewer …
@@ -38,7 +38,8 @@
 //!
 //! 1. T A layer imports only lower layers; siblings never import each other.
 //! 2. T Foreign crates have one home: `sea_orm` in `store` and `migrations`, `arrow` in `engine`, `async_graphql` and `dataloader` in `graphql` (and its
-//!    mount in `http`), `axum` in `http` and `rest`, `utoipa` in `rest`, `jsonwebtoken` in `auth`.
+//!    mount in `http`), `axum` in `http` and `rest`, `utoipa` in `rest`, `jsonwebtoken` in `auth`, `governor` in `app`, `prometheus_client` in
+//!    `http`, `reqwest` in `auth` and `cli`, OpenTelemetry in `cli` (and the reading of `traceparent` in `http`).
 //! 3. C Nobody asks the time but `app::clock`; below it `now` is a parameter. `serve --now INSTANT` fixes it.
 //! 4. Levels 0 to 2 do no I/O and have no `async`.
 //! 5. Nothing that touches a workspace's data lacks a `Viewer` or a workspace id. Which team-restricted viewer sees a case is decided by
@@ -47,14 +48,15 @@
 //! 6. Derived rows are written in the transaction that writes the events they follow from.
 //! 7. The engine never writes to the store, holds nothing that cannot be redrawn from it, and decides nothing: `metric` has.
 //! 8. No trait with one implementation.
-//! 9. Everything is bounded: page size, batch bytes and lines, filter values, buckets, groups, a question's time and memory, query depth
-//!    and complexity. Over the bound there is a
-//!    coded error that names bound and value.
+//! 9. Everything is bounded: page size, batch bytes and lines, filter values, buckets, groups, a question's time and memory, query depth,
+//!    tokens, aliases and cost, bodies and answers, requests at work, in the queue and a second of one viewer. Over the bound there is a coded
+//!    error that names bound and value. What may be asked is bounded by `graphql::Bounds`, how large and long by `http::Limits`, how many may ask by
+//!    `app::AdmissionBounds`; each has a line in `config::limits`.
 //! 10. SeaORM models never leave `store`; GraphQL objects wrap `model` and `record` values.
 //!
 //! # Walk 1: a page of cases
 //!
-//! `http::graphql` (token → `auth::token` → [`model::Viewer`]; fresh loaders) → `graphql::case` (input → [`model::Filter`], period, window;
+//! `http::graphql` (token or API key → `app::identity` → [`model::Viewer`]; is there a place, `app::admission`; fresh loaders) → `graphql::case` (input → [`model::Filter`], period, window;
 //! no thought) → `app::lookups` (may the viewer read cases?) → `store::page` (one keyset statement over `case_record`, by the index that
 //! `store::lead` picks) → back in `graphql`, fields such as the assignee's name or the SLA clocks ask their loader; all asked in one tick
 //! become one statement.
@@ -98,7 +100,9 @@
 //! | a GraphQL field | a documented method in `graphql/<noun>.rs` | description and naming rules, stale `schema.graphql` |
 //! | a vendor dialect | `rest/<vendor>.rs`, a line in `rest::openapi`, its conformance cases in `tests/it/rest` | stale `web/openapi.json`, the tester of the document |
 //! | a source | `import/<source>.rs` implementing `import::Source` | snapshot of batch and rejects |
-//! | a setting | one line in `config` | `--help` |
+//! | a setting | one line in `config` | `--help`, README |
+//! | a bound | a field of `graphql::Bounds`, `http::Limits` or `app::AdmissionBounds`, one line in `config::limits` | README; `tests/it/limits.rs` has each |
+//! | a meter | a field of `http::meters`, what it counts in `app::Told` | `tests/it/operation.rs` |
 //!
 //! # Glossary
 //!

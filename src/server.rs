@@ -56,6 +56,8 @@ impl Failure {
 
 /// How long the token lasts that a start with `--demo` or `--dev` prints.
 const LIFETIME: Duration = Duration::from_secs(7 * 86_400);
+/// Most connections at a time to where the meters are told.
+const METRICS_CONNECTIONS: usize = 20;
 /// The workspace of the token that `--dev` prints.
 const DEV_WORKSPACE: &str = "main";
 
@@ -79,7 +81,7 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::system("address of the listener"))?;
     if let Some(address) = config.metrics_listen {
         let (listener, router) = (listen(address).await?, http::metrics_router(&door.meters));
-        tokio::spawn(http::serve(listener, router, std::future::pending()));
+        tokio::spawn(http::serve(listener, METRICS_CONNECTIONS, router, std::future::pending()));
     }
     if let Some(rotating) = keys.rotating {
         tokio::spawn(async move { rotating.follow().await });
@@ -89,13 +91,14 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
         tokio::spawn(load_demo(Arc::clone(&app)));
     }
     let (stop, stopping) = watch::channel(false);
+    let connections = door.limits.connections;
     let (router, stopped) = (http::router(door), until(stopping.clone()));
     let serving: BoxFuture<'_, io::Result<()>> = match tls {
         Some(tls) => {
             tokio::spawn(tls.clone().follow());
-            http::serve_tls(listener, tls, router, stopped).boxed()
+            http::serve_tls(listener, connections, tls, router, stopped).boxed()
         }
-        None => http::serve(listener, router, stopped).boxed(),
+        None => http::serve(listener, connections, router, stopped).boxed(),
     };
     tokio::spawn(async move {
         wait_for_signal().await;

@@ -51,13 +51,27 @@ impl KeySource {
         const INSECURE: Error =
             Error::Key("address of the key set must begin with https://, or http:// on this machine");
         let Some((scheme, rest)) = text.split_once("://") else { return Ok(KeySource::File(text.into())) };
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
-        match scheme.to_ascii_lowercase().as_str() {
-            "file" => Ok(KeySource::File(rest.into())),
-            "https" => Ok(KeySource::Url(text.to_owned())),
-            "http" if ["localhost", "127.0.0.1", "[::1]"].contains(&host) => Ok(KeySource::Url(text.to_owned())),
+        if scheme.eq_ignore_ascii_case("file") {
+            return Ok(KeySource::File(rest.into()));
+        }
+        let url = reqwest::Url::parse(text).map_err(|_| INSECURE)?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::Key("address of the key set must not hold a user or password"));
+        }
+        match (url.scheme(), url.host_str()) {
+            ("https", Some(_)) => Ok(KeySource::Url(text.to_owned())),
+            ("http", Some("localhost" | "127.0.0.1" | "[::1]")) => Ok(KeySource::Url(text.to_owned())),
             _ => Err(INSECURE),
+        }
+    }
+}
+
+impl std::fmt::Display for KeySource {
+    /// Without what stands behind the question mark, which may be secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            KeySource::File(path) => write!(f, "{}", path.display()),
+            KeySource::Url(url) => f.write_str(url.split(['?', '#']).next().unwrap_or_default()),
         }
     }
 }
@@ -66,7 +80,8 @@ impl KeySource {
 pub struct RotatingKeys {
     source: KeySource,
     algorithm: SigningAlgorithm,
-    client: reqwest::Client,
+    /// For an address only.
+    client: Option<reqwest::Client>,
     pace: Pace,
     known: RwLock<Arc<KeySet>>,
     /// Held by the one who reads.
@@ -82,7 +97,7 @@ struct Turn {
 
 impl std::fmt::Debug for RotatingKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "RotatingKeys({:?}, {})", self.source, self.algorithm)
+        write!(f, "RotatingKeys({}, {})", self.source, self.algorithm)
     }
 }
 
@@ -92,14 +107,16 @@ impl RotatingKeys {
     /// # Errors
     /// `Key` when this machine cannot make requests.
     pub fn new(source: KeySource, algorithm: SigningAlgorithm, pace: Pace) -> Result<RotatingKeys, Error> {
-        choose_cryptography();
-        let client = reqwest::Client::builder()
-            .timeout(LONGEST_READ)
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("deskgraph/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|_| Error::Key("key set cannot be fetched: this machine's certificates cannot be read"))?;
+        let client = match source {
+            KeySource::File(_) => None,
+            KeySource::Url(_) => Some(client()?),
+        };
         Ok(RotatingKeys { source, algorithm, client, pace, known: RwLock::default(), turn: Mutex::default() })
+    }
+
+    /// Where they are.
+    pub fn source(&self) -> &KeySource {
+        &self.source
     }
 
     /// What tokens are signed by.
@@ -162,9 +179,11 @@ impl RotatingKeys {
         if turn.read_at.is_some_and(|at| at.elapsed() < pause) {
             return if turn.failures == 0 { Ok(()) } else { Err(Error::NoKeys) };
         }
-        let read = self.read().await;
+        // Noted first: whoever asked may not wait for the answer, and the next one is not to ask at once.
         turn.read_at = Some(Moment::now());
-        match read {
+        let failures = turn.failures;
+        turn.failures = failures.saturating_add(1);
+        match self.read().await {
             Ok(set) => {
                 let keys = set.len();
                 turn.failures = 0;
@@ -173,10 +192,9 @@ impl RotatingKeys {
                 Ok(())
             }
             Err(error) => {
-                turn.failures = turn.failures.saturating_add(1);
                 let known = self.known().len();
                 let seconds = failed_pause(turn.failures).as_secs_f32();
-                tracing::warn!(source = ?self.source, %error, known, seconds, "the key set cannot be read; the known keys stay good");
+                tracing::warn!(source = %self.source, %error, known, seconds, "the key set cannot be read; the known keys stay good");
                 Err(error)
             }
         }
@@ -197,7 +215,8 @@ impl RotatingKeys {
 
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, Error> {
         const UNREACHED: Error = Error::Key("address of the key set does not answer with 200");
-        let mut response = self.client.get(url).send().await.map_err(|_| UNREACHED)?;
+        let client = self.client.as_ref().ok_or(UNREACHED)?;
+        let mut response = client.get(url).send().await.map_err(|_| UNREACHED)?;
         if response.status() != reqwest::StatusCode::OK {
             return Err(UNREACHED);
         }
@@ -210,6 +229,17 @@ impl RotatingKeys {
         }
         Ok(bytes)
     }
+}
+
+/// Asks an issuer; follows nobody who points elsewhere.
+fn client() -> Result<reqwest::Client, Error> {
+    choose_cryptography();
+    reqwest::Client::builder()
+        .timeout(LONGEST_READ)
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("deskgraph/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|_| Error::Key("key set cannot be fetched: this machine's certificates cannot be read"))
 }
 
 /// Chooses who does the cryptography of outgoing TLS, for the whole program; one that has been chosen before stays.
@@ -230,7 +260,14 @@ mod tests {
         for url in ["https://login.example/keys", "http://localhost:9/keys", "http://127.0.0.1/x", "http://[::1]:1/"] {
             check(url, Some(KeySource::Url(url.to_owned())));
         }
-        for url in ["http://login.example/keys", "ftp://x/y", "http://localhost.example/", "http://[::1].example/"] {
+        for url in [
+            "http://login.example/keys",
+            "ftp://x/y",
+            "http://localhost.example/",
+            "http://[::1].example/",
+            "http://localhost:x@login.example/",
+            "https://a:b@login.example/",
+        ] {
             check(url, None);
         }
     }

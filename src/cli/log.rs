@@ -74,7 +74,7 @@ pub fn start_log(config: &LogConfig) -> Result<Logs, Failure> {
     Ok(Logs { _lines: guards, spans })
 }
 
-/// A writer whose lines a thread of its own writes. A full queue makes whoever logs wait; no line is lost.
+/// A writer whose lines a thread of its own writes. A full queue makes whoever logs wait; only what the system does not write is lost.
 fn behind(writer: impl Write + Send + 'static) -> (NonBlocking, WorkerGuard) {
     NonBlockingBuilder::default().lossy(false).finish(BufWriter::new(writer))
 }

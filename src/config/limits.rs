@@ -94,6 +94,18 @@ pub struct LimitsConfig {
     #[arg(long, env = "DESKGRAPH_QUEUE_WAIT", hide_env_values = true, default_value = "10s")]
     #[arg(value_name = "SPAN", value_parser = parse_span)]
     pub queue_wait: Duration,
+    /// Connections at a time; further ones wait in the system's queue
+    #[arg(long, env = "DESKGRAPH_LIMIT_CONNECTIONS", hide_env_values = true)]
+    #[arg(default_value_t = Limits::default().connections, value_parser = at_least_one)]
+    pub limit_connections: usize,
+    /// Operations at once on one WebSocket
+    #[arg(long, env = "DESKGRAPH_LIMIT_SOCKET_OPERATIONS", hide_env_values = true)]
+    #[arg(default_value_t = Limits::default().socket_operations, value_parser = at_least_one)]
+    pub limit_socket_operations: usize,
+    /// Ingest requests at work at a time
+    #[arg(long, env = "DESKGRAPH_INGEST_RUNNING", hide_env_values = true)]
+    #[arg(default_value_t = Limits::default().ingest_running, value_parser = at_least_one)]
+    pub ingest_running: usize,
     /// Whether the schema tells what is in it: on or off
     #[arg(long, env = "DESKGRAPH_INTROSPECTION", hide_env_values = true, default_value = "on")]
     #[arg(value_name = "SWITCH", value_parser = parse_switch, action = clap::ArgAction::Set)]
@@ -109,7 +121,10 @@ pub struct LimitsConfig {
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|count| *count > 0).ok_or_else(|| "not a number from 1".to_owned())
+    text.parse()
+        .ok()
+        .filter(|count| (1..=1_000_000).contains(count))
+        .ok_or_else(|| "not a number from 1 to 1000000".to_owned())
 }
 
 impl LimitsConfig {
@@ -140,6 +155,9 @@ impl LimitsConfig {
             response_bytes: self.limit_response_bytes,
             batch: self.limit_batch,
             audits_variables: self.audit_variables,
+            connections: self.limit_connections,
+            socket_operations: self.limit_socket_operations,
+            ingest_running: self.ingest_running,
             ..Limits::default()
         }
     }

@@ -82,11 +82,14 @@ pub fn at_most(what: &str, found: usize, most: usize) -> Result<(), Error> {
     Ok(())
 }
 
-/// Names of the fields at the root of a selection, fragments laid out, as often as they are asked. Only of a document whose fields have been
-/// counted, which a fragment of fragments cannot blow up then; one that leads back to itself is passed over.
+/// Most steps that laying out the root of an operation takes; fragments that lead to each other in circles could take any number.
+const MOST_STEPS: usize = 50_000;
+
+/// Names of the fields at the root of a selection, fragments laid out, as often as they are asked. A fragment that leads back to itself, which
+/// is refused later, is passed over, and so is what comes after very many steps.
 pub fn root_fields<'a>(document: &'a ExecutableDocument, set: &'a Positioned<SelectionSet>) -> Vec<&'a str> {
-    let (mut found, mut within) = (Vec::new(), Vec::new());
-    lay_out(document, set, &mut within, &mut found);
+    let (mut found, mut within, mut steps) = (Vec::new(), Vec::new(), MOST_STEPS);
+    lay_out(document, set, &mut within, &mut steps, &mut found);
     found
 }
 
@@ -94,17 +97,22 @@ fn lay_out<'a>(
     document: &'a ExecutableDocument,
     set: &'a Positioned<SelectionSet>,
     within: &mut Vec<&'a Name>,
+    steps: &mut usize,
     found: &mut Vec<&'a str>,
 ) {
     for selection in &set.node.items {
+        let Some(left) = steps.checked_sub(1) else { return };
+        *steps = left;
         match &selection.node {
             Selection::Field(field) => found.push(field.node.name.node.as_str()),
-            Selection::InlineFragment(fragment) => lay_out(document, &fragment.node.selection_set, within, found),
+            Selection::InlineFragment(fragment) => {
+                lay_out(document, &fragment.node.selection_set, within, steps, found)
+            }
             Selection::FragmentSpread(spread) => {
                 let name = &spread.node.fragment_name.node;
                 let Some(fragment) = document.fragments.get(name).filter(|_| !within.contains(&name)) else { continue };
                 within.push(name);
-                lay_out(document, &fragment.node.selection_set, within, found);
+                lay_out(document, &fragment.node.selection_set, within, steps, found);
                 within.pop();
             }
         }
@@ -168,6 +176,10 @@ mod tests {
         bomb += "fragment f40 on Query { viewer { subject } }";
         check_query(&bomb, Some("more than 5000 fields in the request; at most 5000 are allowed"));
         check_query("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }", None);
+        // Every fragment leads to every other: nobody walks all the ways through them.
+        let names: Vec<String> = (0..13).map(|n| format!("...c{n}")).collect();
+        let circle: String = (0..13).map(|n| format!("fragment c{n} on Query {{ {} }} ", names.join(" "))).collect();
+        check_query(&format!("{{ ...c0 }} {circle}"), None);
         let roots = format!("{{ ...a ...a }} fragment a on Query {{ {} }}", "viewer { subject } ".repeat(26));
         check_query(&roots, Some("52 fields at the root of an operation; at most 50 are allowed"));
     }

@@ -24,6 +24,12 @@ pub struct Limits {
     pub response_bytes: usize,
     /// Most operations of a batch; 0: batches are not accepted.
     pub batch: usize,
+    /// Most connections at a time; each may cost a file descriptor and some buffers, however long it stays silent.
+    pub connections: usize,
+    /// Most ingest requests that are worked on at a time; others wait. A workspace's writers queue in the database anyway.
+    pub ingest_running: usize,
+    /// Most operations at once on one WebSocket.
+    pub socket_operations: usize,
     /// Longest wait for the first message of a WebSocket.
     pub socket_init_wait: Duration,
     /// How often it is asked again whether who opened a WebSocket is still let in.
@@ -44,6 +50,9 @@ impl Default for Limits {
             variables_bytes: 256 * 1024,
             response_bytes: 64 * 1024 * 1024,
             batch: 0,
+            connections: 1_000,
+            ingest_running: 4,
+            socket_operations: 100,
             socket_init_wait: Duration::from_secs(10),
             socket_judged_each: Duration::from_secs(60),
             audits_variables: false,

@@ -11,9 +11,6 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Most connections at a time; each may cost a file descriptor and some buffers, however long it stays silent.
-pub const LIMIT_CONNECTIONS: usize = 1_000;
-
 /// See the module.
 pub struct BoundedListener {
     listener: TcpListener,

@@ -22,6 +22,8 @@ pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; cha
 const LIMIT_NAMES: usize = 200;
 /// Longest name, in bytes.
 const LIMIT_NAME_BYTES: usize = 100;
+/// Methods that are told apart; `WS` is an operation of a WebSocket.
+const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "WS"];
 /// What stands for the names beyond.
 const OTHER: &str = "(other)";
 
@@ -121,7 +123,8 @@ impl Meters {
     /// Counts a request.
     pub fn count(&self, seen: Seen<'_>, told: &Told) {
         let labels = Request {
-            method: seen.method.to_owned(),
+            // Clients may make methods up.
+            method: METHODS.into_iter().find(|known| *known == seen.method).unwrap_or(OTHER).to_owned(),
             path: seen.path.to_owned(),
             operation: self.known(told.operation.as_deref().unwrap_or_default()),
             outcome: told.code.as_deref().unwrap_or(if seen.status < 400 { "OK" } else { "REFUSED" }).to_owned(),
@@ -230,7 +233,9 @@ mod tests {
             let spent = Spent { cost: 7, scans: 2, ..Spent::default() };
             meters.count(seen, &Told { operation: Some(format!("Op{number}")), spent, ..Told::default() });
         }
+        meters.count(Seen { method: "MADEUP", ..seen }, &Told::default());
         let text = meters.text().unwrap();
+        assert!(!text.contains("MADEUP"));
         let line = |start: &str| text.lines().find(|line| line.starts_with(start)).unwrap_or_default().to_owned();
         let labels = r#"{method="POST",path="/graphql",operation="(other)",outcome="OK",status="200"}"#;
         assert_eq!(line(&format!("deskgraph_requests_total{labels}")), format!("deskgraph_requests_total{labels} 50"));

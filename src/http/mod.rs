@@ -43,7 +43,7 @@ use crate::rest::{self, Gate};
 use error::{Failure, say_what_to_do};
 use fixed::FixedAnswers;
 pub use limits::Limits;
-use listener::{BoundedListener, LIMIT_CONNECTIONS};
+use listener::BoundedListener;
 use meters::Meters;
 pub use tls::Tls;
 use tls::TlsListener;
@@ -75,9 +75,6 @@ pub struct Door {
     pub open_to: OpenTo,
 }
 
-/// Most ingest requests that are worked on at a time; others wait. A workspace's writers queue in the database anyway.
-const INGEST_SLOTS: usize = 4;
-
 impl Door {
     /// A door that opens on these, as wide as usual.
     pub fn new(app: Arc<App>, schema: Schema, verifier: Verifier, seal: Seal, limits: Limits) -> Door {
@@ -91,7 +88,7 @@ impl Door {
             limits,
             seal,
             fixed: FixedAnswers::default(),
-            ingest_slots: Semaphore::new(INGEST_SLOTS),
+            ingest_slots: Semaphore::new(limits.ingest_running),
             open_to: OpenTo::default(),
         }
     }
@@ -185,24 +182,26 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
     Some(layer.allow_headers(AllowHeaders::mirror_request()).expose_headers(shown).max_age(REMEMBERED))
 }
 
-/// Serves until `stopped`, then until the requests that have begun are answered.
+/// Serves at most so many connections at a time, until `stopped`, then until the requests that have begun are answered.
 pub async fn serve(
     listener: TcpListener,
+    connections: usize,
     router: Router,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let listener = BoundedListener::new(listener, LIMIT_CONNECTIONS);
+    let listener = BoundedListener::new(listener, connections);
     axum::serve(listener, router).with_graceful_shutdown(stopped).await
 }
 
 /// As `serve`, by TLS.
 pub async fn serve_tls(
     listener: TcpListener,
+    connections: usize,
     tls: Tls,
     router: Router,
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let listener = TlsListener::new(BoundedListener::new(listener, LIMIT_CONNECTIONS), tls);
+    let listener = TlsListener::new(BoundedListener::new(listener, connections), tls);
     axum::serve(listener, router).with_graceful_shutdown(stopped).await
 }
 

@@ -31,7 +31,8 @@ pub async fn answer(
 ) -> Response {
     let Ok(upgrade) = upgrade else { return over_http::answer(door, request).await };
     let State(door) = door;
-    let upgrade = upgrade.max_message_size(door.limits.body_bytes);
+    // A frame's announced length is made room for before anything of it has come.
+    let upgrade = upgrade.max_message_size(door.limits.body_bytes).max_frame_size(door.limits.body_bytes);
     let request_id = header_text(request.headers(), REQUEST_ID).unwrap_or_default().to_owned();
     let talk = Talk::new(door, request_id);
     let speaks_newer = offers(request.headers(), transport::PROTOCOL);

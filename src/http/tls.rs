@@ -48,21 +48,25 @@ impl Tls {
         loop {
             tokio::time::sleep(LOOKED_EACH).await;
             let now = changed_at(&self.files);
-            if now != seen {
+            // What cannot be used yet is tried again, though the files look the same.
+            if now != seen && self.read_again() {
                 seen = now;
-                self.read_again();
             }
         }
     }
 
-    /// Uses the files as they are now from the next connection on, if they can be used.
-    pub fn read_again(&self) {
+    /// Uses the files as they are now from the next connection on, if they can be used; says whether they can.
+    pub fn read_again(&self) -> bool {
         match read(&self.files) {
             Ok(acceptor) => {
                 *self.now.write().unwrap_or_else(PoisonError::into_inner) = acceptor;
                 tracing::info!("the certificates were read again");
+                true
             }
-            Err(error) => tracing::warn!(%error, "the certificates have changed and cannot be used; the old ones stay"),
+            Err(error) => {
+                tracing::warn!(%error, "the certificates have changed and cannot be used; the old ones stay");
+                false
+            }
         }
     }
 

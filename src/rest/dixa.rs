@@ -26,7 +26,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
 
-use super::{Gate, Nothing, body, named, parameters, read_body, status, text_of};
+use super::{Gate, Nothing, body, named, parameters, status, text_of};
 use crate::app::{Error, Lookups};
 use crate::model::{Permission, Viewer};
 use catalogue::{MetricMetadata, RecordMetadata};
@@ -181,9 +181,10 @@ pub async fn answer_metric_data(
     content: Body,
 ) -> Response {
     let viewer = gate.key(&headers).await;
+    let content = gate.read(&viewer, content).await;
     let work = |lookups: Lookups| async move {
         let Nothing {} = parameters(&uri)?;
-        let input: MetricDataInput = body(&read_body(content).await?)?;
+        let input: MetricDataInput = body(&content?)?;
         let data = data::load(&lookups, &input).await?;
         Ok(Json(One { data }))
     };
@@ -259,10 +260,11 @@ pub async fn answer_records_data(
     content: Body,
 ) -> Response {
     let viewer = gate.key(&headers).await;
+    let content = gate.read(&viewer, content).await;
     let seal = gate.seal.clone();
     let work = |lookups: Lookups| async move {
         let query: PageQuery = parameters(&uri)?;
-        let input: RecordsDataInput = body(&read_body(content).await?)?;
+        let input: RecordsDataInput = body(&content?)?;
         let record = words::find_record(&input.id).ok_or_else(|| unknown_record("id", &input.id))?;
         // However the client writes it, the same question is the same list.
         let question = serde_json::to_vec(&input).map_err(|_| Error::Internal)?;

@@ -76,9 +76,7 @@ impl Gate {
             Ok(viewer) => {
                 let viewer = Arc::new(viewer);
                 told.viewer = Some(Arc::clone(&viewer));
-                let late = |_| Error::Unavailable(format!("request took longer than {:?}; ask for less", self.timeout));
-                let work = self.work(viewer, permission, work, &mut told.spent);
-                tokio::time::timeout(self.timeout, work).await.map_err(late).flatten()
+                self.in_time(self.work(viewer, permission, work, &mut told.spent)).await
             }
             Err(error) => Err(error),
         };
@@ -117,12 +115,23 @@ impl Gate {
 
     /// The viewer of a bearer token.
     async fn bearer(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
-        self.identity.of_header(text_of(headers, &header::AUTHORIZATION)).await
+        self.in_time(self.identity.of_header(text_of(headers, &header::AUTHORIZATION))).await
     }
 
     /// The viewer of a token that stands in a header by itself.
     async fn token(&self, token: &str) -> Result<Viewer, Error> {
-        self.identity.of_token(token).await
+        self.in_time(self.identity.of_token(token)).await
+    }
+
+    /// The body of a viewer's request; read before a place at work is taken, since it comes as slowly as the client likes. Of nobody's request
+    /// nothing is read.
+    async fn read(&self, viewer: &Result<Viewer, Error>, content: Body) -> Result<Bytes, Error> {
+        if viewer.is_err() { Ok(Bytes::new()) } else { self.in_time(read_body(content)).await }
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let late = |_| Error::Unavailable(format!("request took longer than {:?}; ask for less", self.timeout));
+        tokio::time::timeout(self.timeout, work).await.map_err(late).flatten()
     }
 }
 

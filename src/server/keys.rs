@@ -33,7 +33,7 @@ impl Keys {
     pub fn says(&self, config: &IdentityConfig, is_for_show: bool) -> String {
         let how = match (&self.rotating, &self.secret) {
             (Some(keys), _) => {
-                format!("{} by the key set {}", keys.algorithm(), config.jwks.as_deref().unwrap_or_default())
+                format!("{} by the key set {}", keys.algorithm(), keys.source())
             }
             (None, Some(_)) if is_for_show && !config.signing.is_given() => {
                 "HS256 by a key made for the run".to_owned()

@@ -16,7 +16,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn find_api_key(&self, hash: &str) -> Result<Option<ApiKey>, StoreError> {
-        let row = api_key::Entity::find().filter(api_key::Column::Hash.eq(hash)).one(&self.reader).await?;
+        let row = api_key::Entity::find().filter(api_key::Column::Hash.eq(hash)).one(&self.asker).await?;
         row.map(to_api_key).transpose()
     }
 

@@ -1,7 +1,7 @@
 //! Opening the database: SQLite in a file (one connection writes, several read), or PostgreSQL (several do either).
 //!
-//! What is read for requests goes over connections of their own, on which a statement that takes too long, or that nobody waits for any
-//! more, is ended by the database. Every wait is bounded, so that a database that is locked, full or gone makes requests fail and never hang; and a connection that
+//! What is read for requests goes over connections of their own, on which the database ends a statement that takes too long; PostgreSQL also
+//! one that nobody waits for any more. Every wait is bounded, so that a database that is locked, full or gone makes requests fail and never hang; and a connection that
 //! went through a failure is used again only when it is known to be sound.
 
 use std::time::{Duration, Instant as Moment};
@@ -96,7 +96,8 @@ impl Store {
     /// # Errors
     /// As `open`.
     pub async fn look(url: &str, wait: Duration) -> Result<Found, StoreError> {
-        let file = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next());
+        let file = url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
+        let file = file.and_then(|rest| rest.split('?').next());
         if file.is_some_and(|file| !std::path::Path::new(file).exists()) {
             return Ok(Found::Nothing);
         }

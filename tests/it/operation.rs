@@ -234,15 +234,15 @@ async fn new_certificates_are_used_without_a_restart() {
     let world = World::new().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/healthz", listener.local_addr().unwrap());
-    tokio::spawn(deskgraph::http::serve_tls(listener, tls.clone(), world.router.clone(), std::future::pending()));
+    tokio::spawn(deskgraph::http::serve_tls(listener, 100, tls.clone(), world.router.clone(), std::future::pending()));
     assert!(trusting(&old).get(&url).send().await.is_ok());
     let new = certify(folder.path());
-    tls.read_again();
+    assert!(tls.read_again());
     assert!(trusting(&new).get(&url).send().await.is_ok());
     assert!(trusting(&old).get(&url).send().await.is_err());
     // Half a file, as one sees it while it is written, changes nothing.
     fs::write(&cert, &new[..new.len() / 2]).unwrap();
-    tls.read_again();
+    assert!(!tls.read_again());
     assert!(trusting(&new).get(&url).send().await.is_ok());
 }
 

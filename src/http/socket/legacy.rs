@@ -1,14 +1,16 @@
 //! graphql-ws, the protocol of subscriptions-transport-ws, as the library speaks it.
 
 use std::any::TypeId;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::{Data, Executor, Request, Response};
 use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
 use axum::extract::ws::WebSocket;
+use futures_util::future::select;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use serde_json::Value;
+use tokio::sync::watch;
 
 use super::talk::{Said, Talk, no_place};
 use super::token_of;
@@ -19,25 +21,44 @@ use crate::model::Viewer;
 
 /// What a client calls it.
 pub const PROTOCOL: &str = "graphql-ws";
-/// Longest silence after which a client is taken for gone.
-const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// Talks until one of the two has enough.
 pub async fn serve(socket: WebSocket, protocol: GraphQLProtocol, talk: Talk) {
     let session = Session(talk.clone());
-    GraphQLWebSocket::new(socket, session, protocol)
-        .on_connection_init(move |payload| async move { admit(&talk, &payload).await })
-        .keepalive_timeout(KEEPALIVE)
-        .serve()
-        .await;
+    let (admitted, is_admitted) = watch::channel(None);
+    let judge = talk.clone();
+    // The protocol has no way to ask whether a client is there; one that is gone ends with its connection or its token.
+    let serving = GraphQLWebSocket::new(socket, session, protocol)
+        .on_connection_init(move |payload| async move { admit(&judge, &payload, admitted).await })
+        .keepalive_timeout(None)
+        .serve();
+    select(pin!(serving), pin!(until_refused(&talk, is_admitted))).await;
 }
 
-/// Who opens a connection.
-async fn admit(talk: &Talk, payload: &Value) -> async_graphql::Result<Data> {
-    let viewer = talk.door.identity.of_header(token_of(payload).as_deref()).await.map_err(|error| shown(&error))?;
+/// Who opens a connection; by which token is told to who judges it again.
+async fn admit(talk: &Talk, payload: &Value, admitted: watch::Sender<Option<Token>>) -> async_graphql::Result<Data> {
+    let token = token_of(payload);
+    let viewer = talk.door.identity.of_header(token.as_deref()).await.map_err(|error| shown(&error))?;
+    admitted.send_replace(Some(token));
     let mut data = Data::default();
     data.insert(Arc::new(viewer));
     Ok(data)
+}
+
+/// What a client said of itself.
+type Token = Option<String>;
+
+/// Ends when nobody was let in for too long, or who was is no more.
+async fn until_refused(talk: &Talk, mut admitted: watch::Receiver<Option<Token>>) {
+    let limits = talk.door.limits;
+    let waited = tokio::time::timeout(limits.socket_init_wait, admitted.wait_for(Option::is_some)).await;
+    let Ok(Ok(token)) = waited.map(|token| token.map(|token| token.clone().flatten())) else { return };
+    loop {
+        tokio::time::sleep(limits.socket_judged_each).await;
+        if let Err(Error::Unauthenticated(_)) = talk.door.identity.of_header(token.as_deref()).await {
+            return;
+        }
+    }
 }
 
 /// The library asks it for answers.

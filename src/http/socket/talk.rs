@@ -19,9 +19,6 @@ use crate::http::meters::Seen;
 use crate::http::{Door, within};
 use crate::model::Viewer;
 
-/// Most operations at once on one connection.
-const LIMIT_OPERATIONS: usize = 100;
-
 /// One connection's operations, each with loaders of its own. Cheap to clone.
 #[derive(Clone)]
 pub struct Talk {
@@ -42,7 +39,8 @@ pub enum Said {
 impl Talk {
     /// The operations of a connection that was opened by that request.
     pub fn new(door: Arc<Door>, request_id: String) -> Talk {
-        Talk { door, request_id: request_id.into(), slots: Arc::new(Semaphore::new(LIMIT_OPERATIONS)) }
+        let slots = Arc::new(Semaphore::new(door.limits.socket_operations));
+        Talk { door, request_id: request_id.into(), slots }
     }
 
     /// What an operation is answered with.
@@ -74,8 +72,8 @@ impl Talk {
     ) -> Result<BoxStream<'static, Said>, Refusal> {
         let door = &self.door;
         let slot = Arc::clone(&self.slots).try_acquire_owned().map_err(|_| {
-            let text =
-                format!("{LIMIT_OPERATIONS} operations at once on one connection; at most that many are allowed");
+            let most = door.limits.socket_operations;
+            let text = format!("more than {most} operations at once on one connection; at most that many are allowed");
             at_status(Error::Limit(text))
         })?;
         door.admission.count(&viewer, 1).map_err(at_status)?;

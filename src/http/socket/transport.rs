@@ -94,10 +94,12 @@ impl Close {
     }
 }
 
-/// What an operation says.
-enum Saying {
-    Message(String, Value),
-    Done(String),
+/// What an operation says. The number tells it from an earlier operation of the same id, of which something may still be on its way.
+struct Saying {
+    id: String,
+    number: u64,
+    message: Value,
+    is_last: bool,
 }
 
 /// One connection.
@@ -105,14 +107,15 @@ struct Session {
     talk: Talk,
     /// Who opened it, and by which token, once that is known.
     viewer: Option<(Arc<Viewer>, Option<String>)>,
-    running: HashMap<String, AbortOnDropHandle<()>>,
+    running: HashMap<String, (u64, AbortOnDropHandle<()>)>,
+    begun: u64,
     say: Sender<Saying>,
 }
 
 /// Talks until one of the two has enough.
 pub async fn serve(mut socket: WebSocket, talk: Talk) {
     let (say, said) = mpsc::channel(ANSWERS);
-    let session = Session { talk, viewer: None, running: HashMap::new(), say };
+    let session = Session { talk, viewer: None, running: HashMap::new(), begun: 0, say };
     if let Err(Close(code, reason)) = session.run(&mut socket, said).await {
         let reason = cut(&reason).to_owned();
         let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
@@ -144,24 +147,37 @@ impl Session {
         loop {
             tokio::select! {
                 heard = socket.recv() => {
-                    let Some(Ok(heard)) = heard else { return Ok(()) };
+                    let heard = match heard {
+                        Some(Ok(heard)) => heard,
+                        None => return Ok(()),
+                        // Gone, or a message that is too large or no message; who is gone does not hear it.
+                        Some(Err(_)) => return Err(Close(1009, "message cannot be read; it may be too large".to_owned())),
+                    };
                     (silent_until, is_asked) = (Moment::now() + SILENCE, false);
                     let answer = match heard {
                         Message::Text(text) => self.hear(&text).await?,
                         Message::Binary(_) => return Err(Close::wrong("messages are text")),
-                        Message::Close(_) => return Ok(()),
+                        Message::Close(_) => {
+                            // The answer to it is sent with the next look at the connection.
+                            drop(timeout(SEND_WAIT, socket.recv()).await);
+                            return Ok(());
+                        }
                         Message::Ping(_) | Message::Pong(_) => None,
                     };
                     if let Some(answer) = answer {
                         send(socket, &answer).await?;
                     }
                 }
-                Some(saying) = said.recv() => match saying {
-                    Saying::Message(id, message) if self.running.contains_key(&id) => send(socket, &message).await?,
-                    Saying::Done(id) => drop(self.running.remove(&id)),
-                    // The client wants to hear no more of it.
-                    Saying::Message(..) => {}
-                },
+                Some(Saying { id, number, message, is_last }) = said.recv() => {
+                    // Else the client wants to hear no more of it.
+                    if self.running.get(&id).is_some_and(|(running, _)| *running == number) {
+                        if is_last {
+                            // The id is free before the client knows that it is.
+                            self.running.remove(&id);
+                        }
+                        send(socket, &message).await?;
+                    }
+                }
                 () = &mut init, if self.viewer.is_none() => {
                     return Err(Close(4408, "connection initialisation timeout".to_owned()));
                 }
@@ -213,24 +229,28 @@ impl Session {
             Err((_, error @ Error::Invalid(_))) => return Err(Close::wrong(error.to_string())),
             Err((_, error)) => return Ok(Some(error_of(&id, &[super::talk::no_place(&error)]))),
         };
+        let most = self.talk.door.limits.socket_operations;
+        if self.running.len() >= most {
+            let text = format!("more than {most} operations at once on one connection; at most that many are allowed");
+            return Ok(Some(error_of(&id, &[super::talk::no_place(&Error::Limit(text))])));
+        }
         let mut answers = self.talk.clone().answers(Arc::clone(viewer), operation);
         let (say, limit) = (self.say.clone(), self.talk.door.limits.response_bytes);
-        let of = id.clone();
+        self.begun += 1;
+        let (of, number) = (id.clone(), self.begun);
         let work = async move {
+            let saying = |message, is_last| Saying { id: id.clone(), number, message, is_last };
             let mut is_refused = false;
             while let Some(said) = answers.next().await {
                 let message = message_of(&id, said, limit, &mut is_refused);
-                if say.send(Saying::Message(id.clone(), message)).await.is_err() || is_refused {
-                    break;
+                if say.send(saying(message, is_refused)).await.is_err() || is_refused {
+                    return;
                 }
             }
-            if !is_refused {
-                // The connection may be gone.
-                drop(say.send(Saying::Message(id.clone(), json!({"id": id, "type": "complete"}))).await);
-            }
-            drop(say.send(Saying::Done(id)).await);
+            // The connection may be gone.
+            drop(say.send(saying(json!({"id": id, "type": "complete"}), true)).await);
         };
-        self.running.insert(of, AbortOnDropHandle::new(tokio::spawn(work)));
+        self.running.insert(of, (number, AbortOnDropHandle::new(tokio::spawn(work))));
         Ok(None)
     }
 
