@@ -1,6 +1,6 @@
 //! The rows behind a number: which they are says the picture, what they hold says the database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::analytics::Abandon;
@@ -62,7 +62,9 @@ impl Lookups {
     pub async fn records_page(&self, question: &RecordsQuestion, window: &Window) -> Result<Page<RecordRow>, Error> {
         window.check(ORDER, &[Key::Number(0), Key::Text(String::new()), Key::Number(0)])?;
         let snapshot = Arc::clone(self.snapshot().await?);
-        let place = |cursor: &Option<Cursor>| cursor.as_ref().map(|of| place(&snapshot, question.kind, &of.keys));
+        let teams = self.viewer().teams.as_ref();
+        let place =
+            |cursor: &Option<Cursor>| cursor.as_ref().map(|of| place(&snapshot, teams, question.kind, &of.keys));
         let (after, before) = (place(&window.after), place(&window.before));
         // A page from the end is read from there, the oldest first.
         let (begin, end) = if window.is_backward { (before, after) } else { (after, before) };
@@ -171,19 +173,23 @@ fn name(snapshot: &Snapshot, kind: RecordKind, slot: u32) -> Option<String> {
     }
 }
 
-/// Where a cursor is. Rows of a case that is gone go on at the same instant.
-fn place(snapshot: &Snapshot, kind: RecordKind, keys: &[Key]) -> RowKey {
+/// Where a cursor is. Rows of a case that is gone go on at the same instant, and so do those of one that the viewer does not see: whoever
+/// writes a cursor of their own does not learn which cases there are.
+fn place(snapshot: &Snapshot, teams: Option<&BTreeSet<String>>, kind: RecordKind, keys: &[Key]) -> RowKey {
     let number = |place: usize| match keys.get(place) {
         Some(Key::Number(number)) => *number,
         _ => i64::MIN,
     };
-    let slot = match keys.get(1) {
-        Some(Key::Text(of)) if kind == RecordKind::Presence => {
-            snapshot.dictionaries.of(crate::record::Domain::Agent).find(of)
-        }
-        Some(Key::Text(of)) => snapshot.cases.ids.find(of),
-        _ => None,
-    };
+    let slot =
+        match keys.get(1) {
+            Some(Key::Text(of)) if kind == RecordKind::Presence => {
+                snapshot.dictionaries.of(crate::record::Domain::Agent).find(of)
+            }
+            Some(Key::Text(of)) => snapshot.cases.ids.find(of).filter(|slot| {
+                teams.is_none_or(|teams| snapshot.team(*slot).is_some_and(|team| teams.contains(&*team)))
+            }),
+            _ => None,
+        };
     let at = Some(number(0)).filter(|at| *at != i64::MIN);
     RowKey { at, slot: slot.unwrap_or(u32::MAX), ordinal: u16::try_from(number(2)).unwrap_or(u16::MAX) }
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::cases::{Cases, Page};
+use super::cases::{Cases, Page, attribute_place};
 use super::chunk::{Live, Table};
 use super::column::Codes;
 use super::dictionary::Dictionaries;
-use crate::model::Instant;
-use crate::record::RecordKind;
+use crate::model::{FilterAttribute, Instant};
+use crate::record::{Domain, RecordKind};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -40,6 +40,12 @@ impl Snapshot {
     /// The rows of a kind.
     pub fn table(&self, kind: RecordKind) -> &Table {
         &self.tables[kind as usize]
+    }
+
+    /// The team that has the case of a slot; `None` when none has, and of cases that came after this snapshot.
+    pub fn team(&self, slot: u32) -> Option<Arc<str>> {
+        let place = attribute_place(FilterAttribute::Team).filter(|_| (slot as usize) < self.cases.len)?;
+        self.dictionaries.of(Domain::Team).text(self.cases.code(place, slot))
     }
 
     /// Memory held, in bytes.
