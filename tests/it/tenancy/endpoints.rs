@@ -1,14 +1,19 @@
 //! Every endpoint: those of the dialects as their description lists them, the graph's two, ingest, and what is told over the WebSocket.
 
+use async_graphql::parser::types::FieldDefinition;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use deskgraph::graphql::Bounds;
+use deskgraph::http::{Door, OpenTo};
 use deskgraph::model::Role;
 use serde_json::{Value, json};
 
-use super::{ACME, Worlds, ask, says_something};
+use super::lines::lines;
+use super::sdl::{Sdl, base};
+use super::{ACME, Worlds, ask, fill, says_something};
 use crate::rest::encoded;
 use crate::socket::Client;
-use crate::world::{Answer, World};
+use crate::world::{Answer, World, usual_limits};
 
 /// What is asked of each operation; one that the description gains must be given something.
 fn requests() -> Vec<(&'static str, &'static str, &'static str, Value)> {
@@ -52,7 +57,7 @@ fn requests() -> Vec<(&'static str, &'static str, &'static str, Value)> {
 }
 
 /// Sends a request with the token in every form that a dialect may want it in.
-async fn send(world: &World, token: &str, method: &str, path: &str, body: &Value) -> Answer {
+pub async fn send(world: &World, token: &str, method: &str, path: &str, body: &Value) -> Answer {
     let bare = path.starts_with("/v1/analytics");
     let authorization = if bare { token.to_owned() } else { format!("Bearer {token}") };
     let mut request =
@@ -137,6 +142,86 @@ async fn lines_go_into_the_workspace_of_who_sends_them() {
 }
 
 #[tokio::test]
+async fn what_is_told_of_lines_is_of_the_senders_workspace() {
+    let worlds = Worlds::new().await;
+    let lines = [
+        r#"{"type":"case","id":"c10","subject":"acmemark c10"}"#,
+        r#"{"type":"message","case":"c11","id":"c11-m1","at":"2026-05-26T08:17:00Z","author":{"kind":"customer","id":"cu1"},"opening":true}"#,
+        r#"{"type":"message","case":"c99","id":"new","at":"2026-05-26T08:17:00Z","author":{"kind":"agent","id":"a1"}}"#,
+        r#"{"type":"case","id":"new","number":1000,"created_at":"2026-05-26T08:17:00Z","channel":"email"}"#,
+        r#"{"type":"agent","id":"a9","number":17,"name":"New","username":"acmemark-sarah"}"#,
+        r#"{"type":"status_change","case":"c10","id":"x","at":"2026-05-26T08:17:00Z","status":"no such status"}"#,
+    ];
+    for of in &worlds.strangers {
+        let mut told = Vec::new();
+        for world in [&worlds.both, &of.alone] {
+            let request = crate::world::post("/ingest", &of.token).header(header::CONTENT_TYPE, "application/x-ndjson");
+            let answer = world.send(request.body(lines.join("\n").into()).unwrap()).await;
+            told.push((answer.status, answer.json()));
+        }
+        assert_eq!(told[0], told[1], "{}", of.name);
+        assert_eq!(told[0].0, if of.name == "a team" { 403 } else { 200 }, "{}: {}", of.name, told[0].1);
+    }
+}
+
+/// The first message about a request over a WebSocket of its own.
+async fn first(world: &World, token: &str, query: &str) -> Value {
+    let mut client = Client::open(world, json!({ "token": token })).await;
+    assert_eq!(client.next().await, Some(json!({"type": "connection_ack"})));
+    client.send(json!({"type": "subscribe", "id": "1", "payload": {"query": query}})).await;
+    let message = client.next().await.unwrap();
+    assert_eq!(message["type"], "next", "{query}: {message}");
+    message["payload"].clone()
+}
+
+#[tokio::test]
+async fn what_is_asked_over_the_websocket_is_answered_as_by_post() {
+    let (worlds, sdl) = (Worlds::new().await, Sdl::read());
+    let queries = [
+        "{ cases { totalCount edges { node { subject } } } metrics { createdCases { count } } }",
+        r#"{ c10: case(by: {externalId: "c10"}) { subject } c20: case(by: {externalId: "c20"}) { subject } }"#,
+    ];
+    let told = |field: &FieldDefinition| {
+        format!("subscription {{ {} {} }}", field.name.node, sdl.contents(&base(&field.ty.node), 1))
+    };
+    let mut asked: Vec<String> = queries.map(str::to_owned).to_vec();
+    // Whatever is told by itself; so one that the schema gains is asked, too.
+    asked.extend(sdl.fields("Subscription").into_iter().map(told));
+    assert!(asked.len() > queries.len());
+    for query in &asked {
+        let owned = first(&worlds.both, &worlds.owner, query).await;
+        assert!(says_something(&owned["data"]) && owned.get("errors").is_none(), "{query}: {owned}");
+        for of in &worlds.strangers {
+            let found = first(&worlds.both, &of.token, query).await;
+            assert_eq!(found, first(&of.alone, &of.token, query).await, "{}: {query}", of.name);
+            if queries.contains(&query.as_str()) {
+                assert_ne!(found, owned, "{}: {query}", of.name);
+                assert_eq!(found["data"], ask(&worlds.both, &of.token, query).await.json()["data"], "{}", of.name);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_anybody_may_ask_names_nobody() {
+    let open = |door: Door| door.open_to(OpenTo { metrics: true, ..OpenTo::default() });
+    let world = World::opened(Bounds::default(), usual_limits(), open).await;
+    fill(&world, "acme", &lines(ACME, 1)).await;
+    let owner = world.token_for("acme", Role::Owner, None);
+    let query = "{ cases { edges { node { subject } } } metrics { createdCases { count } } }";
+    assert!(ask(&world, &owner, query).await.text().contains(ACME));
+    for path in ["/api/v1/cases/1000/metrics.json", "/sla/analytics?team_id=t1", "/v1/analytics/filter/agent_id"] {
+        send(&world, &owner, "get", path, &Value::Null).await;
+    }
+    let paths = ["/metrics", "/healthz", "/readyz", "/openapi", "/openapi.json", "/graphiql", "/", "/nothing"];
+    for path in paths {
+        let text = send(&world, "", "get", path, &Value::Null).await.text();
+        let named = [ACME, "\"acme\"", "c10", "\"t1\"", "1000/metrics"].into_iter().find(|name| text.contains(name));
+        assert_eq!(named, None, "{path}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn who_listens_is_told_of_their_own_workspace() {
     let worlds = Worlds::new().await;
     let query = "subscription { revision { revision asOf } }";
@@ -149,7 +234,9 @@ async fn who_listens_is_told_of_their_own_workspace() {
     let revision = |message: Option<Value>| message.unwrap()["payload"]["data"]["revision"]["revision"].clone();
     let mut other = listen(&worlds.strangers[0].token).await;
     let mut nowhere = listen(&worlds.strangers[1].token).await;
+    let mut team = listen(&worlds.strangers[2].token).await;
     let mut owner = listen(&worlds.owner).await;
+    assert_eq!(revision(team.next().await), 1);
     assert_eq!(
         [revision(owner.next().await), revision(other.next().await), revision(nowhere.next().await)],
         [json!(1), json!(1), json!(0)]
@@ -158,6 +245,7 @@ async fn who_listens_is_told_of_their_own_workspace() {
     for n in 2..4 {
         worlds.both.ingest_as(&worlds.owner, &tag(&n.to_string())).await;
         assert_eq!(revision(owner.next().await), n);
+        assert_eq!(revision(team.next().await), n);
     }
     // The next that the others hear is of their own change.
     worlds.both.ingest_as(&worlds.strangers[0].token, &tag("mine")).await;

@@ -1,7 +1,7 @@
 //! The data of the worlds: workspaces with the same ids and other names and numbers, so that what is of another shows.
 
 /// Lines of a workspace whose every text holds `mark` and whose times and counts are shifted by `shift`: a case with everything for each of
-/// the teams t1 and t2, and some beside them.
+/// the teams t1 and t2, and some beside them, one of each team that the other had before.
 pub fn lines(mark: &str, shift: usize) -> Vec<String> {
     let mut lines: Vec<String> = DIRECTORY.lines().map(str::to_owned).collect();
     for team in [1, 2] {
@@ -19,8 +19,7 @@ pub fn lines(mark: &str, shift: usize) -> Vec<String> {
 
 /// The lines without the cases of team t1.
 pub fn without_t1(lines: &[String]) -> Vec<String> {
-    let is_of_t1 =
-        |line: &&String| line.contains(r#""id":"c1"#) || line.contains(r#""case":"c1"#) || line.contains("merged_into");
+    let is_of_t1 = |line: &&String| line.contains(r#""id":"c1"#) || line.contains(r#""case":"c1"#);
     lines.iter().filter(|line| !is_of_t1(line)).cloned().collect()
 }
 
@@ -79,6 +78,15 @@ const REST: &str = r#"
 {"type":"case","id":"c2x","number":91,"created_at":"2026-05-30T08:MM:00Z","channel":"email","direction":"inbound","requester":"cu2","priority":"normal","case_type":"question","queue":"q1","tags":["vip"],"subject":"MARK open two","team":"t2","assignee":"a2"}
 {"type":"message","case":"c2x","id":"c2x-m","at":"2026-05-30T08:MM:00Z","author":{"kind":"customer","id":"cu2"}}
 {"type":"case","id":"c1m","number":92,"created_at":"2026-05-30T08:00:00Z","channel":"web","state":"merged","merged_into":"c10","team":"t1","requester":"cu1"}
+{"type":"case","id":"c2m","number":94,"created_at":"2026-05-30T08:00:00Z","channel":"web","state":"merged","merged_into":"c10","team":"t2","requester":"cu1","subject":"MARK merged into another team's"}
+{"type":"case","id":"c1v","number":95,"created_at":"2026-05-28T08:MM:00Z","channel":"email","requester":"cu1","subject":"MARK given away","team":"t2","assignee":"a2","queue":"q1"}
+{"type":"message","case":"c1v","id":"c1v-m1","at":"2026-05-28T08:MM:00Z","author":{"kind":"customer","id":"cu1"}}
+{"type":"message","case":"c1v","id":"c1v-m2","at":"2026-05-28T09:00:00Z","author":{"kind":"agent","id":"a2"}}
+{"type":"assignment","case":"c1v","id":"c1v-e3","at":"2026-05-28T10:00:00Z","kind":"transfer","agent":"a1","team":"t1","actor":{"kind":"agent","id":"a2"}}
+{"type":"case","id":"c2v","number":96,"created_at":"2026-05-28T08:MM:00Z","channel":"email","requester":"cu1","subject":"MARK taken over","team":"t1","assignee":"a1","queue":"q1"}
+{"type":"message","case":"c2v","id":"c2v-m1","at":"2026-05-28T08:MM:00Z","author":{"kind":"customer","id":"cu1"}}
+{"type":"message","case":"c2v","id":"c2v-m2","at":"2026-05-28T09:00:00Z","author":{"kind":"agent","id":"a1"}}
+{"type":"assignment","case":"c2v","id":"c2v-e3","at":"2026-05-28T10:00:00Z","kind":"transfer","agent":"a2","team":"t2","actor":{"kind":"agent","id":"a1"}}
 {"type":"case","id":"c3","number":93,"created_at":"2026-05-30T09:MM:00Z","channel":"email","requester":"cu2","subject":"MARK of no team"}
 {"type":"case","id":"c1o","number":81,"created_at":"2026-04-20T08:MM:00Z","channel":"email","direction":"inbound","requester":"cu1","creator":{"kind":"customer","id":"cu1"},"priority":"normal","case_type":"question","subject":"MARK old one","team":"t1","assignee":"a1","queue":"q1","tags":["vip"]}
 {"type":"message","case":"c1o","id":"c1o-m1","at":"2026-04-20T08:MM:00Z","author":{"kind":"customer","id":"cu1"}}

@@ -4,11 +4,14 @@
 //! The world in question holds two workspaces; beside it stand worlds that hold only what one viewer may see. The same request of the same
 //! viewer must be answered alike in both: data, errors, numbers, ids and order.
 
+mod arguments;
+mod dialects;
 mod endpoints;
 mod fields;
 mod lines;
 mod random;
 mod sdl;
+mod walked;
 
 use axum::http::{StatusCode, header};
 use deskgraph::auth::{Grant, Secret, Verifier, token};

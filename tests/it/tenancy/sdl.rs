@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use deskgraph::graphql::node::{Kind, global_id, version_key};
 use deskgraph::model::Instant;
+use deskgraph::record::RecordKind;
 
 /// Where a way goes on.
 const HOLE: &str = "@";
@@ -16,7 +17,7 @@ const HOLE: &str = "@";
 const WAYS: (usize, usize) = (36, 120);
 const LONGEST: usize = 6;
 /// The stretch that all periods are.
-const PERIOD: &str = r#"{interval: {from: "2026-05-01T00:00:00Z", until: "2026-06-01T12:00:00Z"}}"#;
+pub const PERIOD: &str = r#"{interval: {from: "2026-05-01T00:00:00Z", until: "2026-06-01T12:00:00Z"}}"#;
 
 /// The schema's types.
 pub struct Sdl(pub BTreeMap<String, TypeDefinition>);
@@ -74,7 +75,7 @@ impl Sdl {
         }
     }
 
-    fn values(&self, name: &str) -> Vec<String> {
+    pub fn values(&self, name: &str) -> Vec<String> {
         match self.0.get(name).map(|of| &of.kind) {
             Some(TypeKind::Enum(of)) => of.values.iter().map(|value| value.node.value.node.to_string()).collect(),
             _ => Vec::new(),
@@ -213,6 +214,13 @@ pub fn ids() -> Vec<String> {
             ids.push(global_id(kind, &format!("{case}{end}")).to_string());
         }
         ids.push(global_id(Kind::SlaClock, &format!("first_reply:0:{case}")).to_string());
+        for kind in RecordKind::ALL.iter().filter(|kind| **kind != RecordKind::Presence) {
+            ids.push(global_id(Kind::Record, &format!("{kind}:0:{case}")).to_string());
+        }
+    }
+    ids.push(global_id(Kind::Record, &format!("{}:0:a1", RecordKind::Presence)).to_string());
+    for value in ["agent:a1", "team:t1", "team:t2", "requester:cu2", "priority:urgent", "channel:web"] {
+        ids.push(global_id(Kind::FilterValue, value).to_string());
     }
     for (kind, key) in [
         (Kind::Agent, "a1".to_owned()),
