@@ -43,8 +43,9 @@
 //! 3. C Nobody asks the time but `app::clock`; below it `now` is a parameter. `serve --now INSTANT` fixes it.
 //! 4. Levels 0 to 2 do no I/O and have no `async`.
 //! 5. Nothing that touches a workspace's data lacks a `Viewer` or a workspace id. Which team-restricted viewer sees a case is decided by
-//!    the team that has the case now, in every look-up, page, figure and door; it is no filter and cannot be filtered away. Presence is
-//!    of no case and hidden from such a viewer.
+//!    the team that has the case now, in every look-up, page, figure and door; it is no filter and cannot be filtered away. Rows and
+//!    figures of presence are of no case and forbidden to such a viewer; what an agent is just now stands in the directory, which all of the
+//!    workspace see.
 //! 6. Derived rows are written in the transaction that writes the events they follow from.
 //! 7. The engine never writes to the store, holds nothing that cannot be redrawn from it, and decides nothing: `metric` has.
 //! 8. No trait with one implementation.

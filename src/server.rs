@@ -12,7 +12,6 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either, select};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
 
 use crate::app::{self, Answers, App, demo};
 use crate::auth::{self, Grant, Secret, token};
@@ -90,9 +89,9 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
     if config.demo {
         tokio::spawn(load_demo(Arc::clone(&app)));
     }
-    let (stop, stopping) = watch::channel(false);
+    let (stopping, sockets) = (door.stopping.clone(), door.sockets.clone());
     let connections = door.limits.connections;
-    let (router, stopped) = (http::router(door), until(stopping.clone()));
+    let (router, stopped) = (http::router(door), stopping.clone().cancelled_owned());
     let serving: BoxFuture<'_, io::Result<()>> = match tls {
         Some(tls) => {
             tokio::spawn(tls.clone().follow());
@@ -100,14 +99,21 @@ pub async fn serve(config: ServeConfig) -> Result<(), Failure> {
         }
         None => http::serve(listener, connections, router, stopped).boxed(),
     };
+    let stop = stopping.clone();
     tokio::spawn(async move {
         wait_for_signal().await;
         tracing::info!("stopping: running requests are given time to end");
-        stop.send_replace(true);
+        stop.cancel();
     });
-    match select(serving, pin!(until(stopping))).await {
+    sockets.close();
+    let ended = async {
+        let ended = serving.await;
+        sockets.wait().await;
+        ended
+    };
+    match select(pin!(ended), pin!(stopping.cancelled())).await {
         Either::Left((ended, _)) => ended.map_err(Failure::system("server"))?,
-        Either::Right(((), serving)) => match tokio::time::timeout(config.drain_timeout, serving).await {
+        Either::Right(((), ended)) => match tokio::time::timeout(config.drain_timeout, ended).await {
             Ok(ended) => ended.map_err(Failure::system("server"))?,
             Err(_) => tracing::warn!("stopped with requests still running"),
         },
@@ -132,12 +138,6 @@ fn read_tls(config: &ServeConfig) -> Result<Option<Tls>, Failure> {
 fn open_to(config: &ServeConfig) -> OpenTo {
     let origins = config.cors_origins.iter().map(|origin| origin.as_str().to_owned()).collect();
     OpenTo { origins, metrics: config.metrics_listen.is_none() && (config.demo || config.dev) }
-}
-
-/// Ends when the gateway is to stop.
-async fn until(mut stopping: watch::Receiver<bool>) {
-    // An error means that the sender is gone, and so is the program.
-    let _ = stopping.wait_for(|stop| *stop).await;
 }
 
 /// SQLite makes the file, but not the folder it is to be in.

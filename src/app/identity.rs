@@ -2,6 +2,9 @@
 //!
 //! A key is looked up each time, by one statement, so that it is worth nothing from the moment when it is revoked.
 
+use std::sync::Arc;
+
+use super::told::note;
 use super::{App, Error};
 use crate::auth::{self, Verifier, api_key};
 use crate::model::Viewer;
@@ -32,6 +35,12 @@ impl Identity {
     /// # Errors
     /// As `of_header`.
     pub async fn of_token(&self, token: &str) -> Result<Viewer, Error> {
+        let viewer = self.judge(token).await?;
+        note(|told| told.viewer = Some(Arc::new(viewer.clone())));
+        Ok(viewer)
+    }
+
+    async fn judge(&self, token: &str) -> Result<Viewer, Error> {
         let now = self.app.clock.now();
         if !token.starts_with(api_key::PREFIX) {
             return Ok(self.verifier.verify(token, now).await?);

@@ -16,7 +16,7 @@ pub mod records;
 pub mod revisions;
 pub mod source;
 pub mod start;
-mod told;
+pub mod told;
 pub mod viewer;
 
 use std::time::Duration;

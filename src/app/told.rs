@@ -1,6 +1,6 @@
 //! What a door tells those who watch over it: the log, the audit log and the meters.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::analytics::ScanStats;
 use crate::model::Viewer;
@@ -22,6 +22,27 @@ pub struct Told {
     pub asked: Option<Asked>,
     /// Lines that were taken in.
     pub lines: Option<Lines>,
+}
+
+tokio::task_local! {
+    static NOTED: Arc<Mutex<Told>>;
+}
+
+/// Runs a request so that what is noted of it while it runs can be told even when it is given up. The notes are there for whoever holds
+/// `notes`.
+pub async fn noting<T>(notes: Arc<Mutex<Told>>, work: impl Future<Output = T>) -> T {
+    NOTED.scope(notes, work).await
+}
+
+/// Notes something of the request that runs; of none there is nothing to note.
+pub(super) fn note(change: impl FnOnce(&mut Told)) {
+    // An error says that no request runs.
+    let _ = NOTED.try_with(|notes| change(&mut notes.lock().unwrap_or_else(PoisonError::into_inner)));
+}
+
+/// Notes what has become of lines so far.
+pub fn note_lines(lines: Lines) {
+    note(|told| told.lines = Some(lines));
 }
 
 /// What was asked, as the audit log has it.

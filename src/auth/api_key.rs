@@ -3,6 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::model::hex;
+
 /// What every key begins with, so that it is known for one wherever it leaks to.
 pub const PREFIX: &str = "dgk_";
 /// Characters of an id.
@@ -47,10 +49,6 @@ pub fn hash_of(text: &str) -> Option<String> {
     let is_hex = |part: &str| part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let is_key = id.len() == ID_CHARS && secret.len() == SECRET_CHARS && is_hex(id) && is_hex(secret);
     is_key.then(|| hex(&Sha256::digest(text.as_bytes())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

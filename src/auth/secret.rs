@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Error;
+use crate::model::hex;
 
 /// Shortest secret that is accepted, in bytes: as long as the hash it keys.
 pub const SHORTEST_SECRET_BYTES: usize = 32;
@@ -24,7 +25,7 @@ impl Secret {
     /// Makes a secret that lasts as long as the program.
     pub fn random() -> Secret {
         let bytes: [u8; 32] = rand::random();
-        Secret(bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect())
+        Secret(hex(&bytes).into_bytes())
     }
 
     /// Its bytes, for what else it keys.

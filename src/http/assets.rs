@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::error::Failure;
 use super::header_text;
 use crate::app::Error;
+use crate::model::hex;
 
 /// Why the packages are not in this build; empty when they are.
 pub const MISSING: &str = include_str!(concat!(env!("OUT_DIR"), "/web/missing.txt"));
@@ -95,9 +96,7 @@ pub fn cached(headers: &HeaderMap, etag: &str, content_type: &'static str, bytes
 
 /// Weak, since the bytes on the wire may be compressed.
 pub fn etag(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{hex}\"")
+    format!("W/\"{}\"", hex(&Sha256::digest(bytes)[..12]))
 }
 
 fn escape(text: &str) -> String {

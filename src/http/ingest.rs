@@ -23,6 +23,7 @@ use super::error::Failure;
 use super::negotiate::is_media_type;
 use super::{Door, header_text, within};
 use crate::app::source::{batches, read_ahead};
+use crate::app::told::note_lines;
 use crate::app::viewer::require;
 use crate::app::{Error, IngestReport, Lines, Told};
 use crate::import::{Ndjson, SourceError, decompress};
@@ -73,8 +74,7 @@ async fn run(door: &Door, request: Request, told: &mut Told) -> Result<Response,
     } else {
         (take_pieces(door, &viewer, unpacked, now).await?, false)
     };
-    let IngestReport { accepted, unchanged, rejected_count: rejected, .. } = report;
-    told.lines = Some(Lines { accepted, unchanged, rejected });
+    note_lines(lines_of(&report));
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, Json(report)).into_response())
 }
@@ -135,6 +135,8 @@ async fn take_pieces(door: &Door, viewer: &Viewer, unpacked: Unpacked, now: Inst
     });
     let add = |report| {
         total.add(report, LIMIT_LISTED);
+        // These have landed, whatever comes of the rest.
+        note_lines(lines_of(&total));
         Ok(())
     };
     door.app.ingest_all(viewer, batches, now, add).await?;
@@ -165,6 +167,11 @@ async fn take_whole(
     total.rejected_count += unlisted as u64;
     let refused = total.has_rejects();
     Ok((total, refused))
+}
+
+/// What became of lines, by number.
+fn lines_of(report: &IngestReport) -> Lines {
+    Lines { accepted: report.accepted, unchanged: report.unchanged, rejected: report.rejected_count }
 }
 
 fn check_lines(lines: usize) -> Result<(), Error> {

@@ -1,11 +1,11 @@
 //! Request ids, and the one line that each request leaves in the log, in the audit log where one is kept, and in the meters. Neither tokens
 //! nor bodies are ever in it; variables only in an audit log that is to have them.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use opentelemetry::propagation::Extractor;
@@ -15,6 +15,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use super::meters::{Meters, Seen};
 use crate::app::Told;
 use crate::app::clock::Stopwatch;
+use crate::app::told::noting;
 
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -34,6 +35,8 @@ pub fn is_audited() -> bool {
     IS_AUDITED.load(Ordering::Relaxed)
 }
 
+/// What stands for the status of a request whose client did not wait for one; nobody is sent it.
+const HUNG_UP: u16 = 499;
 /// Longest id that is taken over from a client, in bytes.
 const LIMIT_ID_BYTES: usize = 128;
 
@@ -47,12 +50,51 @@ pub async fn log_request(State(meters): State<Arc<Meters>>, mut request: Request
     let id_text = id.to_str().unwrap_or_default();
     let span = tracing::debug_span!(target: "deskgraph::trace", "request", %method, path, request_id = id_text);
     follow_trace(&span, &request);
-    let mut response = next.run(request).instrument(span).await;
-    response.headers_mut().insert(REQUEST_ID, id.clone());
+    let mut open = Open { meters, method, path, id: id.clone(), stopwatch, notes: Arc::default(), is_answered: false };
+    let mut response = noting(Arc::clone(&open.notes), next.run(request)).instrument(span).await;
+    response.headers_mut().insert(REQUEST_ID, id);
     let told = response.extensions_mut().remove::<Told>().unwrap_or_default();
-    let (status, ms) = (response.status().as_u16(), stopwatch.elapsed_ms());
-    tell(&meters, Seen { method: method.as_str(), path: &path, status, ms }, &told, id.to_str().unwrap_or_default());
+    open.answered(response.status().as_u16(), told);
     response
+}
+
+/// A request that is not answered yet. One whose client hangs up is dropped unanswered, and leaves its lines all the same: what it did up to
+/// there is done.
+struct Open {
+    meters: Arc<Meters>,
+    method: Method,
+    path: String,
+    id: HeaderValue,
+    stopwatch: Stopwatch,
+    notes: Arc<Mutex<Told>>,
+    is_answered: bool,
+}
+
+impl Open {
+    fn answered(&mut self, status: u16, told: Told) {
+        self.is_answered = true;
+        // Doors say what the answer was; what was noted on the way there is said besides.
+        let noted = self.noted();
+        let told = Told { viewer: told.viewer.or(noted.viewer), lines: told.lines.or(noted.lines), ..told };
+        self.tell(status, &told);
+    }
+
+    fn noted(&self) -> Told {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn tell(&self, status: u16, told: &Told) {
+        let seen = Seen { method: self.method.as_str(), path: &self.path, status, ms: self.stopwatch.elapsed_ms() };
+        tell(&self.meters, seen, told, self.id.to_str().unwrap_or_default());
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            self.tell(HUNG_UP, &Told { code: Some("CLIENT_GONE".to_owned()), ..self.noted() });
+        }
+    }
 }
 
 /// Makes the span one of the trace that the caller is in, when it says so (`traceparent`) and spans are sent to a collector.

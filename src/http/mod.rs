@@ -29,6 +29,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceBuilder;
 use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -73,6 +75,10 @@ pub struct Door {
     pub meters: Arc<Meters>,
     /// What a browser may do with answers on pages of other sites.
     pub open_to: OpenTo,
+    /// Cancelled when the gateway is to stop.
+    pub stopping: CancellationToken,
+    /// The WebSockets that are open.
+    pub sockets: TaskTracker,
 }
 
 impl Door {
@@ -90,6 +96,8 @@ impl Door {
             fixed: FixedAnswers::default(),
             ingest_slots: Semaphore::new(limits.ingest_running),
             open_to: OpenTo::default(),
+            stopping: CancellationToken::new(),
+            sockets: TaskTracker::new(),
         }
     }
 

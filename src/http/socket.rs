@@ -34,13 +34,16 @@ pub async fn answer(
     // A frame's announced length is made room for before anything of it has come.
     let upgrade = upgrade.max_message_size(door.limits.body_bytes).max_frame_size(door.limits.body_bytes);
     let request_id = header_text(request.headers(), REQUEST_ID).unwrap_or_default().to_owned();
+    let sockets = door.sockets.clone();
     let talk = Talk::new(door, request_id);
     let speaks_newer = offers(request.headers(), transport::PROTOCOL);
     match protocol {
-        _ if speaks_newer => {
-            upgrade.protocols([transport::PROTOCOL]).on_upgrade(|socket| transport::serve(socket, talk))
-        }
-        Ok(elder) => upgrade.protocols([legacy::PROTOCOL]).on_upgrade(move |socket| legacy::serve(socket, elder, talk)),
+        _ if speaks_newer => upgrade
+            .protocols([transport::PROTOCOL])
+            .on_upgrade(move |socket| sockets.track_future(transport::serve(socket, talk))),
+        Ok(elder) => upgrade
+            .protocols([legacy::PROTOCOL])
+            .on_upgrade(move |socket| sockets.track_future(legacy::serve(socket, elder, talk))),
         Err(_) => {
             let text = "sec-websocket-protocol names none of `graphql-transport-ws` and `graphql-ws`";
             Failure::from(Error::Invalid(text.to_owned())).into_response()

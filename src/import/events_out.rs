@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use sha2::{Digest, Sha256};
 
+use crate::model::hex;
 use crate::model::{
     Actor, ActorKind, CaseLine, CaseStatus, EventLine, EventPatch, ID_CHARS, Instant, Line, NumberedLine, Patch,
 };
@@ -73,5 +74,5 @@ pub(super) fn event_id(case: &str, what: &str) -> String {
     if id.chars().count() <= ID_CHARS {
         return id;
     }
-    Sha256::digest(id.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(id.as_bytes())[..16])
 }

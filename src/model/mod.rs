@@ -48,6 +48,16 @@ pub use status::{CaseStatus, Status, StatusLine};
 pub use viewer::{Permission, Role, Viewer, WorkspaceId};
 pub use workspace::{Workspace, WorkspaceLine};
 
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // A text takes whatever is written to it.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// Longest identifier a source may use, in characters.
 pub const ID_CHARS: usize = 200;
 /// Numbers that the workspace assigns itself start here (2^40), above those that sources use.

@@ -14,7 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::ToSchema;
 
 use super::{Gate, Nothing, named, parameters, status};
 use crate::app::{Error, Lookups};
@@ -156,29 +156,7 @@ pub(super) struct Reason {
     message: String,
 }
 
-/// How a request can fail
-#[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the description only")]
-enum Failures {
-    /// Something is wrong with the request
-    #[response(status = 400)]
-    Wrong(Refusal),
-    /// Token missing or not accepted
-    #[response(status = 401)]
-    Unauthorized(Refusal),
-    /// Token may not read cases
-    #[response(status = 403)]
-    Forbidden(Refusal),
-    /// No such thing, or none that the token's holder sees
-    #[response(status = 404)]
-    NotFound(Refusal),
-    /// Too many requests of this token
-    #[response(status = 429)]
-    TooOften(Refusal),
-    /// Cannot be answered for the moment
-    #[response(status = 503)]
-    Unavailable(Refusal),
-}
+failures!(Refusal);
 
 /// An error in the vendor's shape.
 pub(super) fn refuse(error: &Error) -> Response {
@@ -205,6 +183,7 @@ pub(super) fn refuse(error: &Error) -> Response {
     security(("bearer" = [])),
     responses(
         (status = 200, description = "The figures", body = Envelope),
+        (status = 404, description = "No such case, or none that the token's holder sees", body = Refusal),
         Failures,
     )
 )]

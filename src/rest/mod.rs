@@ -2,6 +2,36 @@
 //! a dialect, each only translating: it reads the vendor's request, calls the use cases that the graph calls, and renders the vendor's
 //! shape. Vendor words (conversation, room, session) live here and nowhere else. `openapi` describes all of them.
 
+/// Declares `Failures`: how a request can fail, in the vendor's shape of an error, for the description alone. The second shape is that of an
+/// error about the token, where the vendor has another.
+macro_rules! failures {
+    ($refusal:ty) => {
+        failures!($refusal, $refusal);
+    };
+    ($refusal:ty, $unauthorized:ty) => {
+        /// How a request can fail
+        #[derive(utoipa::IntoResponses)]
+        #[allow(dead_code, reason = "for the description only")]
+        enum Failures {
+            /// Something is wrong with the request
+            #[response(status = 400)]
+            Wrong($refusal),
+            /// Token missing or not accepted
+            #[response(status = 401)]
+            Unauthorized($unauthorized),
+            /// Token may not read that
+            #[response(status = 403)]
+            Forbidden($refusal),
+            /// Too many requests of this token
+            #[response(status = 429)]
+            TooOften($refusal),
+            /// Cannot be answered for the moment
+            #[response(status = 503)]
+            Unavailable($refusal),
+        }
+    };
+}
+
 mod channel;
 mod dixa;
 mod external_id;

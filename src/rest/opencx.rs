@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::ToSchema;
 
 use super::channel::{self, Vendor};
 use super::external_id::{Thing, uuid_of};
@@ -152,26 +152,7 @@ pub(super) struct Refusal {
     message: String,
 }
 
-/// How a request can fail
-#[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the description only")]
-enum Failures {
-    /// Something is wrong with the request
-    #[response(status = 400)]
-    Wrong(Refusal),
-    /// Token missing or not accepted
-    #[response(status = 401)]
-    Unauthorized(Refusal),
-    /// Token may not read analytics
-    #[response(status = 403)]
-    Forbidden(Refusal),
-    /// Too many requests of this token
-    #[response(status = 429)]
-    TooOften(Refusal),
-    /// Cannot be answered for the moment
-    #[response(status = 503)]
-    Unavailable(Refusal),
-}
+failures!(Refusal);
 
 /// An error in the vendor's shape.
 pub(super) fn refuse(error: &Error) -> Response {

@@ -17,7 +17,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::ToSchema;
 
 use super::{Gate, status, text_of};
 use crate::app::{Error, Lookups};
@@ -112,26 +112,7 @@ pub(super) struct Unauthorized {
     message: &'static str,
 }
 
-/// How a request can fail
-#[derive(IntoResponses)]
-#[allow(dead_code, reason = "for the description only")]
-enum Failures {
-    /// Something is wrong with the request
-    #[response(status = 400)]
-    Wrong(Refusal),
-    /// Token missing or not accepted
-    #[response(status = 401)]
-    Unauthorized(Unauthorized),
-    /// Token may not read analytics
-    #[response(status = 403)]
-    Forbidden(Refusal),
-    /// Too many requests of this token
-    #[response(status = 429)]
-    TooOften(Refusal),
-    /// Cannot be answered for the moment
-    #[response(status = 503)]
-    Unavailable(Refusal),
-}
+failures!(Refusal, Unauthorized);
 
 /// An error in the vendor's shape.
 pub(super) fn refuse(error: &Error) -> Response {

@@ -98,11 +98,8 @@ async fn a_request_says_what_it_costs() {
     let dear = "{ cases(first: 100) { edges { node { slaClocks { explanation { from } } messages: timeline(first: 100) { edges { cursor } } } } } }";
     let tight = within(Bounds { cost: 100, ..Bounds::default() }, Limits::default()).await;
     let answer = ask(&tight, &query(dear)).await;
-    if error(&answer).0 == "LIMIT_EXCEEDED" {
-        assert!(number(&answer) > 100 && cost(&answer).1 == "100", "{:?}", answer.headers);
-    } else {
-        panic!("{}", answer.text());
-    }
+    assert_eq!(error(&answer).0, "LIMIT_EXCEEDED", "{}", answer.text());
+    assert!(number(&answer) > 100 && cost(&answer).1 == "100", "{:?}", answer.headers);
 }
 
 #[tokio::test]

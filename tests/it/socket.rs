@@ -32,10 +32,15 @@ impl Client {
     /// A connection on which nothing has been said yet.
     async fn connect(world: &World) -> Client {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("ws://{}/graphql", listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap().to_string();
         let router = world.router.clone();
         tokio::spawn(http::serve(listener, 100, router, std::future::pending()));
-        let mut request = url.into_client_request().unwrap();
+        Client::connect_to(&address).await
+    }
+
+    /// A connection to a gateway at that address.
+    pub async fn connect_to(address: &str) -> Client {
+        let mut request = format!("ws://{address}/graphql").into_client_request().unwrap();
         let protocol = HeaderValue::from_static("graphql-transport-ws");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
         let (socket, _) = connect_async(request).await.unwrap();

@@ -14,7 +14,7 @@ use super::{Drawn, Kept};
 use crate::app::App;
 use crate::engine::file;
 use crate::engine::picture::Picture;
-use crate::model::WorkspaceId;
+use crate::model::{WorkspaceId, hex};
 use crate::store::Freshness;
 
 /// What has changed is written after this long, with all that changes meanwhile.
@@ -52,7 +52,7 @@ impl Cache {
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text.as_bytes())[..8])
 }
 
 impl App {

@@ -17,7 +17,7 @@ use crate::graphql::limit::root_fields;
 use crate::graphql::{self, Executed};
 use crate::http::log::is_audited;
 use crate::http::{Door, document};
-use crate::model::Viewer;
+use crate::model::{Viewer, hex};
 
 /// How an operation came.
 #[derive(Clone, Copy, Debug)]
@@ -99,8 +99,4 @@ fn fields_of(door: &Door, document: &ExecutableDocument, operation: &OperationDe
         Ok(()) => root_fields(document, &operation.selection_set).join(","),
         Err(_) => String::new(),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -66,7 +66,8 @@ impl Parameters {
     }
 }
 
-fn check_variables_size(variables: &str, limits: &Limits) -> Result<(), Refusal> {
+/// Whether variables, as JSON, are not too long.
+pub fn check_variables_size(variables: &str, limits: &Limits) -> Result<(), Refusal> {
     let (bytes, most) = (variables.len(), limits.variables_bytes);
     if bytes > most {
         let error = Error::Limit(format!("variables have {bytes} bytes; at most {most} are allowed"));

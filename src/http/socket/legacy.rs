@@ -9,14 +9,15 @@ use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
 use axum::extract::ws::WebSocket;
 use futures_util::future::select;
 use futures_util::stream::{self, BoxStream, StreamExt};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use super::talk::{Said, Talk, no_place};
 use super::token_of;
 use crate::app::Error;
 use crate::graphql::error::shown;
-use crate::http::graphql::parameters::Operation;
+use crate::http::Limits;
+use crate::http::graphql::parameters::{Operation, check_variables_size};
 use crate::model::Viewer;
 
 /// What a client calls it.
@@ -48,17 +49,26 @@ async fn admit(talk: &Talk, payload: &Value, admitted: watch::Sender<Option<Toke
 /// What a client said of itself.
 type Token = Option<String>;
 
-/// Ends when nobody was let in for too long, or who was is no more.
+/// Ends when nobody was let in for too long, or who was is no more, or the gateway stops.
 async fn until_refused(talk: &Talk, mut admitted: watch::Receiver<Option<Token>>) {
     let limits = talk.door.limits;
     let waited = tokio::time::timeout(limits.socket_init_wait, admitted.wait_for(Option::is_some)).await;
     let Ok(Ok(token)) = waited.map(|token| token.map(|token| token.clone().flatten())) else { return };
     loop {
-        tokio::time::sleep(limits.socket_judged_each).await;
+        if talk.door.stopping.run_until_cancelled(tokio::time::sleep(limits.socket_judged_each)).await.is_none() {
+            return;
+        }
         if let Err(Error::Unauthenticated(_)) = talk.door.identity.of_header(token.as_deref()).await {
             return;
         }
     }
+}
+
+/// The variables of a request, if they are not too long.
+fn variables_of(request: &Request, limits: &Limits) -> Result<Map<String, Value>, Error> {
+    let text = serde_json::to_string(&request.variables).map_err(|_| Error::Internal)?;
+    check_variables_size(&text, limits).map_err(|(_, error)| error)?;
+    serde_json::from_str(&text).map_err(|_| Error::Internal)
 }
 
 /// The library asks it for answers.
@@ -77,8 +87,9 @@ impl Executor for Session {
             let error = Error::Unauthenticated("send `connection_init` with a token first".to_owned());
             return stream::iter([Response::from_errors(vec![no_place(&error)])]).boxed();
         };
-        let Ok(Value::Object(variables)) = serde_json::to_value(&request.variables) else {
-            return stream::iter([Response::from_errors(vec![no_place(&Error::Internal)])]).boxed();
+        let variables = match variables_of(&request, &self.0.door.limits) {
+            Ok(variables) => variables,
+            Err(error) => return stream::iter([Response::from_errors(vec![no_place(&error)])]).boxed(),
         };
         let operation = Operation { text: request.query, name: request.operation_name, variables };
         let answers = self.0.clone().answers(Arc::clone(viewer), operation);

@@ -178,6 +178,7 @@ impl Session {
                         send(socket, &message).await?;
                     }
                 }
+                () = self.talk.door.stopping.cancelled() => return Err(Close(1001, "going away".to_owned())),
                 () = &mut init, if self.viewer.is_none() => {
                     return Err(Close(4408, "connection initialisation timeout".to_owned()));
                 }
