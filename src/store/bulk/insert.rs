@@ -3,9 +3,6 @@
 //! Preparing a statement costs SQLite more than running it, so rows are cut into pieces of a few sizes only, and the connection
 //! keeps the prepared statements. Columns that are null throughout a piece are left out of it: events have many of those.
 
-use std::fmt::Write;
-use std::marker::PhantomData;
-
 use sea_orm::{
     ActiveModelTrait, ActiveValue, DatabaseBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
     PrimaryKeyToColumn, Statement, Value,
@@ -23,22 +20,27 @@ const SQLITE_BINDS: usize = 32_766;
 const POSTGRES_BINDS: usize = 65_535;
 
 /// The pieces in which rows go in that are not there yet.
-pub fn insert<E>(backend: DatabaseBackend, rows: Vec<E::Model>) -> impl Iterator<Item = Piece>
+pub fn insert<E>(backend: DatabaseBackend, rows: impl IntoRows<E>) -> impl Iterator<Item = Piece>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    Pieces::<E> { backend, rows: rows.into_iter(), way: Way::Insert, entity: PhantomData }
+    Pieces::<E, _>::new(backend, rows.into_iter(), Way::Insert)
 }
 
 /// The pieces in which rows go in, or replace the ones that have their keys.
-pub fn upsert<E>(backend: DatabaseBackend, rows: Vec<E::Model>) -> impl Iterator<Item = Piece>
+pub fn upsert<E>(backend: DatabaseBackend, rows: impl IntoRows<E>) -> impl Iterator<Item = Piece>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    Pieces::<E> { backend, rows: rows.into_iter(), way: Way::Upsert, entity: PhantomData }
+    Pieces::<E, _>::new(backend, rows.into_iter(), Way::Upsert)
 }
+
+/// Rows of a table, whose number is known.
+pub trait IntoRows<E: EntityTrait>: IntoIterator<Item = E::Model, IntoIter: ExactSizeIterator> {}
+
+impl<E: EntityTrait, R: IntoIterator<Item = E::Model, IntoIter: ExactSizeIterator>> IntoRows<E> for R {}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -46,17 +48,65 @@ enum Way {
     Upsert,
 }
 
-struct Pieces<E: EntityTrait> {
+struct Pieces<E: EntityTrait, R> {
     backend: DatabaseBackend,
-    rows: std::vec::IntoIter<E::Model>,
+    rows: R,
     way: Way,
-    entity: PhantomData<E>,
+    columns: Vec<E::Column>,
+    /// Rows of the largest piece.
+    largest: usize,
+    /// The statement of the last piece, with its columns and rows.
+    last: Option<(Vec<bool>, usize, String)>,
 }
 
-impl<E> Iterator for Pieces<E>
+impl<E, R> Pieces<E, R>
+where
+    E: EntityTrait,
+    R: Iterator<Item = E::Model> + ExactSizeIterator,
+{
+    fn new(backend: DatabaseBackend, rows: R, way: Way) -> Pieces<E, R> {
+        let columns: Vec<E::Column> = E::Column::iter().collect();
+        let width = columns.len().max(1);
+        let largest = match (backend, way) {
+            (DatabaseBackend::Postgres, Way::Insert) => COPY_VALUES / width,
+            (DatabaseBackend::Postgres, Way::Upsert) => power_of_two(POSTGRES_BINDS / width).min(ROWS),
+            _ => power_of_two(SQLITE_BINDS / width).min(ROWS),
+        };
+        Pieces { backend, rows, way, columns, largest, last: None }
+    }
+
+    fn is_copy(&self) -> bool {
+        self.backend == DatabaseBackend::Postgres && self.way == Way::Insert
+    }
+
+    /// The statement that writes `count` rows of the columns in use.
+    fn sql(&mut self, is_used: Vec<bool>, count: usize) -> String {
+        if let Some((columns, rows, sql)) = &self.last
+            && *columns == is_used
+            && *rows == count
+        {
+            return sql.clone();
+        }
+        let used = self.columns.iter().zip(&is_used).filter(|(_, is_used)| **is_used);
+        let names: Vec<String> = used.map(|(column, _)| format!("\"{}\"", column.as_str())).collect();
+        let table = E::default().table_name().to_owned();
+        let mut sql = match self.is_copy() {
+            true => format!("COPY \"{table}\" ({}) FROM STDIN BINARY", names.join(", ")),
+            false => values_sql(self.backend, &table, &names, count),
+        };
+        if self.way == Way::Upsert {
+            sql.push_str(&on_conflict::<E>(&names));
+        }
+        self.last = Some((is_used, count, sql.clone()));
+        sql
+    }
+}
+
+impl<E, R> Iterator for Pieces<E, R>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
+    R: Iterator<Item = E::Model> + ExactSizeIterator,
 {
     type Item = Piece;
 
@@ -65,52 +115,42 @@ where
         if left == 0 {
             return None;
         }
-        let columns: Vec<E::Column> = E::Column::iter().collect();
-        let is_copy = self.backend == DatabaseBackend::Postgres && self.way == Way::Insert;
-        let binds = if self.backend == DatabaseBackend::Postgres { POSTGRES_BINDS } else { SQLITE_BINDS };
-        let width = columns.len().max(1);
-        let largest = if is_copy { COPY_VALUES / width } else { power_of_two(binds / width).min(ROWS) };
-        let count = if is_copy { left.min(largest) } else { power_of_two(left).min(largest) };
-        let mut values: Vec<Value> = Vec::with_capacity(count * columns.len());
+        let count = if self.is_copy() { left } else { power_of_two(left) }.min(self.largest);
+        let mut values: Vec<Value> = Vec::with_capacity(count * self.columns.len());
         for row in self.rows.by_ref().take(count) {
             let mut row = row.into_active_model();
-            for column in &columns {
+            for column in &self.columns {
                 if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = row.take(*column) {
                     values.push(value);
                 }
             }
         }
+        let width = self.columns.len();
         // What is replaced must lose the values that the new row lacks.
-        let columns = if self.way == Way::Insert { drop_nulls(columns, &mut values) } else { columns };
-        let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.as_str())).collect();
-        let table = E::default().table_name().to_owned();
-        if is_copy {
-            let sql = format!("COPY \"{table}\" ({}) FROM STDIN BINARY", names.join(", "));
-            return Some(Piece::Copy { sql, rows: super::copy::encode(&values, columns.len()) });
-        }
-        let mut sql = values_sql(self.backend, &table, &names, count);
-        if self.way == Way::Upsert {
-            sql.push_str(&on_conflict::<E>(&names));
-        }
-        Some(Piece::Statement(Statement::from_sql_and_values(self.backend, sql, values)))
+        let is_used = if self.way == Way::Insert { drop_nulls(width, &mut values) } else { vec![true; width] };
+        let used = is_used.iter().filter(|is_used| **is_used).count();
+        // Each COPY takes as many rows as there are.
+        let sql = self.sql(is_used, if self.is_copy() { 0 } else { count });
+        Some(match self.is_copy() {
+            true => Piece::Copy { sql, rows: super::copy::encode(&values, used) },
+            false => Piece::Statement(Statement::from_sql_and_values(self.backend, sql, values)),
+        })
     }
 }
 
-/// Takes the columns out that are null in every row.
-fn drop_nulls<C>(columns: Vec<C>, values: &mut Vec<Value>) -> Vec<C> {
-    let width = columns.len();
+/// Takes the columns out that are null in every row; tells which are left.
+fn drop_nulls(width: usize, values: &mut Vec<Value>) -> Vec<bool> {
     let mut is_used = vec![false; width];
     for row in values.chunks(width) {
         for (is_used, value) in is_used.iter_mut().zip(row) {
             *is_used |= !is_null(value);
         }
     }
-    if is_used.iter().all(|is_used| *is_used) {
-        return columns;
+    if !is_used.iter().all(|is_used| *is_used) {
+        let mut kept = is_used.iter().copied().cycle();
+        values.retain(|_| kept.next().unwrap_or(true));
     }
-    let mut kept = is_used.iter().copied().cycle();
-    values.retain(|_| kept.next().unwrap_or(true));
-    columns.into_iter().zip(is_used).filter(|(_, is_used)| *is_used).map(|(column, _)| column).collect()
+    is_used
 }
 
 fn is_null(value: &Value) -> bool {
@@ -118,21 +158,20 @@ fn is_null(value: &Value) -> bool {
 }
 
 fn values_sql(backend: DatabaseBackend, table: &str, names: &[String], rows: usize) -> String {
-    let mut sql = format!("INSERT INTO \"{table}\" ({}) VALUES ", names.join(", "));
-    sql.reserve(rows * names.len() * 4);
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for place in 0..names.len() {
-            let comma = if place == 0 { "" } else { ", " };
-            // Writing to a string never fails.
-            let _ = match backend {
-                DatabaseBackend::Postgres => write!(sql, "{comma}${}", row * names.len() + place + 1),
-                _ => write!(sql, "{comma}?"),
-            };
+    let width = names.len();
+    let head = format!("INSERT INTO \"{table}\" ({}) VALUES ", names.join(", "));
+    let row = |row: usize| match backend {
+        DatabaseBackend::Postgres => {
+            let places: Vec<String> = (row * width + 1..=(row + 1) * width).map(|place| format!("${place}")).collect();
+            format!("({})", places.join(", "))
         }
-        sql.push(')');
-    }
-    sql
+        _ => format!("({})", vec!["?"; width].join(", ")),
+    };
+    let rows = match backend {
+        DatabaseBackend::Postgres => (0..rows).map(row).collect(),
+        _ => vec![row(0); rows],
+    };
+    head + &rows.join(", ")
 }
 
 fn on_conflict<E: EntityTrait>(names: &[String]) -> String {
@@ -188,7 +227,7 @@ mod tests {
             Value::String(None),
             Value::from(1_i64),
         ];
-        assert_eq!(drop_nulls(vec!["x", "y", "z"], &mut values), ["x", "z"]);
+        assert_eq!(drop_nulls(3, &mut values), [true, false, true]);
         assert_eq!(values, [Value::from("a"), Value::BigInt(None), Value::from("b"), Value::from(1_i64)]);
     }
 

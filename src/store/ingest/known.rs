@@ -43,8 +43,8 @@ pub struct Known {
     pub contact_points: Table<ContactPoint>,
     pub customers: Table<Customer>,
     pub presence: HashMap<(String, Instant), Slot<Presence>>,
-    pub cases: Table<CaseEntry>,
-    pub events: HashMap<EventKey, Slot<EventEntry>>,
+    pub cases: Table<Box<CaseEntry>>,
+    pub events: HashMap<EventKey, Slot<Box<EventEntry>>>,
     /// Indicates events were not looked up, since some that were are not there.
     pub takes_events_for_new: bool,
     /// Whose case a number is, of the numbers that lines give.

@@ -141,7 +141,7 @@ impl Known {
         let is_changed = match &mut slot.now {
             None => {
                 let case = Case::create(line, UNASSIGNED)?;
-                slot.now = Some(CaseEntry { case, is_anonymous: false });
+                slot.now = Some(Box::new(CaseEntry { case, is_anonymous: false }));
                 true
             }
             Some(entry) => {
@@ -181,7 +181,7 @@ impl Known {
         match &mut slot.now {
             None => {
                 let standing = given(&line);
-                slot.now = Some(EventEntry { event: Event::create(line)?, standing });
+                slot.now = Some(Box::new(EventEntry { event: Event::create(line)?, standing }));
                 Ok(true)
             }
             Some(entry) => {

@@ -172,7 +172,7 @@ impl Known {
         &mut self,
         db: &impl ConnectionTrait,
         workspace: &str,
-        stored: &[EventEntry],
+        stored: &[Box<EventEntry>],
     ) -> Result<(), StoreError> {
         let customers = stored.iter().filter_map(|entry| anonymous::requester_of_event(&entry.event));
         self.look_up_erased(db, workspace, ErasedKind::Customer, customers).await
@@ -218,7 +218,7 @@ impl Known {
     fn add_case(&mut self, row: support_case::Model) -> Result<(), StoreError> {
         let is_anonymous = row.is_anonymous;
         let case = row::case::to_case(row)?;
-        self.cases.insert(case.id.clone(), Slot::stored(CaseEntry { case, is_anonymous }));
+        self.cases.insert(case.id.clone(), Slot::stored(Box::new(CaseEntry { case, is_anonymous })));
         Ok(())
     }
 
@@ -230,6 +230,8 @@ impl Known {
         events: Events,
     ) -> Result<(), StoreError> {
         let of_before = self.events.len();
+        // A table that grows moves what it has.
+        self.events.reserve(wanted.events.values().map(Vec::len).sum());
         // What is erased must be known to be there.
         if events == Events::Sampled && !self.has_erased && !wanted.erases {
             for (kind, ids) in &wanted.events {
@@ -314,9 +316,9 @@ impl Known {
 }
 
 /// The entry of an event row.
-pub fn to_entry(row: event::Model) -> Result<EventEntry, StoreError> {
+pub fn to_entry(row: event::Model) -> Result<Box<EventEntry>, StoreError> {
     let standing = row.standing;
-    Ok(EventEntry { event: row::event::to_event(row)?, standing })
+    Ok(Box::new(EventEntry { event: row::event::to_event(row)?, standing }))
 }
 
 fn ids(set: &HashSet<String>) -> impl Iterator<Item = &str> {

@@ -1,16 +1,16 @@
-//! A batch of which all is looked up and laid: what is left is to derive the touched cases and to write.
+//! A batch of which all is looked up and laid, and whose touched cases are being derived: what is left is to write.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend};
 
-use super::known::{CaseEntry, Known};
+use super::known::Known;
 use super::lay::Laid;
-use super::rows::Rows;
+use super::rows::{self, Target};
 use super::slot::Slot;
 use super::standing::EventEntry;
-use super::transaction::{self, Pen, blocking};
+use super::transaction::{Making, Pen, blocking};
 use super::{CASES_AT_ONCE, Events, Ingested, look_up, rederive};
 use crate::model::{Instant, NumberedLine};
 use crate::record::Rules;
@@ -25,7 +25,8 @@ pub struct Prepared {
     pub row: workspace::Model,
     /// All that the batch touches, as it will be.
     pub known: Arc<Known>,
-    touched: BTreeSet<String>,
+    /// What is written of cases, events and derived rows; gives the cases whose rows are written or removed.
+    making: Making<Vec<String>>,
     ingested: Ingested,
 }
 
@@ -48,7 +49,7 @@ impl Known {
 }
 
 impl Prepared {
-    /// Looks up whatever else the laid lines touch.
+    /// Looks up whatever else the laid lines touch, and begins to make what is to be written.
     pub async fn of(
         db: &impl ConnectionTrait,
         mut known: Known,
@@ -92,15 +93,17 @@ impl Prepared {
         known.before = None;
         let (known, touched, anomalies) = blocking(move || {
             let anomalies = known.settle(&touched, stored);
-            (known, touched, anomalies)
+            (Arc::new(known), touched, anomalies)
         })
         .await?;
         ingested.anomalies = anomalies;
-        Ok(Prepared { row, known: Arc::new(known), touched, ingested })
+        let (backend, workspace, of) = (db.get_database_backend(), row.id.clone(), Arc::clone(&known));
+        let making = Making::begin(move |pen| Prepared::put(&of, touched, backend, &workspace, pen));
+        Ok(Prepared { row, known, making, ingested })
     }
 
-    /// Derives the touched cases and puts down what is to be written of cases, events and derived rows; gives the cases whose rows were
-    /// written or removed. Deriving goes on while cases and events are being written.
+    /// Derives the touched cases and puts down what is to be written of cases, events and derived rows; gives the cases whose rows are
+    /// written or removed.
     fn put(
         known: &Known,
         touched: BTreeSet<String>,
@@ -109,16 +112,16 @@ impl Prepared {
         pen: &Pen,
     ) -> Result<Vec<String>, StoreError> {
         let rules = Rules::compile(&known.reference().ok_or(StoreError::Derivation)?);
-        let rows = std::thread::scope(|scope| {
-            let deriving = scope.spawn(|| Rows::derive(workspace, &known.todos(&touched), &rules));
+        let is_replaced = |slot: &Slot<_>| slot.before.is_some() && slot.now.is_some();
+        let replaced = texts(touched.iter().filter(|id| known.cases.get(*id).is_some_and(is_replaced)));
+        let target = Target { backend, workspace, replaced: &replaced };
+        std::thread::scope(|scope| {
+            let deriving = scope.spawn(|| rows::put(pen, target, &known.todos(&touched), &rules));
             pen.put(known.case_pieces(backend, workspace)?);
             known.put_events(pen, backend, workspace);
             deriving.join().map_err(|_| StoreError::Derivation)?
         })?;
-        let is_replaced = |slot: &Slot<CaseEntry>| slot.before.is_some() && slot.now.is_some();
-        let replaced = texts(touched.iter().filter(|id| known.cases.get(*id).is_some_and(is_replaced)));
-        pen.put(rows.pieces(backend, workspace, &replaced));
-        let is_there = |slot: &Slot<CaseEntry>| slot.before.is_some() || slot.now.is_some();
+        let is_there = |slot: &Slot<_>| slot.before.is_some() || slot.now.is_some();
         Ok(touched.into_iter().filter(|id| known.cases.get(id).is_some_and(is_there)).collect())
     }
 }
@@ -126,12 +129,10 @@ impl Prepared {
 impl Store {
     /// Writes a batch, in a transaction that holds the workspace's row, and makes it durable.
     pub(super) async fn land(&self, transaction: Transaction, prepared: Prepared) -> Result<Ingested, StoreError> {
-        let Prepared { row, known, touched, mut ingested } = prepared;
+        let Prepared { row, known, making, mut ingested } = prepared;
         known.save(&transaction, &row.id).await?;
         let agents = known.touched_agents();
-        let (backend, workspace) = (transaction.get_database_backend(), row.id.clone());
-        let put = move |pen: &Pen| Prepared::put(&known, touched, backend, &workspace, pen);
-        ingested.cases = transaction::write(&transaction, put).await?;
+        ingested.cases = making.write(&transaction).await?;
         let agents = agents.iter().map(String::as_str);
         change::note(&transaction, (&row.id, row.revision), &ingested.cases, agents, ingested.erases).await?;
         bulk::upsert::<workspace::Entity>(&transaction, vec![row]).await?;
@@ -149,7 +150,7 @@ async fn stored_events(
     known: &mut Known,
     workspace: &str,
     touched: &BTreeSet<String>,
-) -> Result<Vec<EventEntry>, StoreError> {
+) -> Result<Vec<Box<EventEntry>>, StoreError> {
     let there = touched.iter().filter(|id| known.cases.get(*id).is_some_and(|slot| slot.now.is_some()));
     let keys = texts(there);
     let among = Among { workspace, and: None, column: "case_id" };

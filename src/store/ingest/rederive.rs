@@ -7,8 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::known::CaseEntry;
-use super::rows::{Rows, Todo};
-use super::transaction::{lock, write};
+use super::rows::{self, Target, Todo};
+use super::transaction::{Making, lock};
 use crate::model::{Event, Instant, WorkspaceId};
 use crate::record::Rules;
 use crate::store::bulk::{self, Among, texts};
@@ -64,14 +64,13 @@ impl Store {
         let cases: Vec<String> = found.iter().map(|found| found.entry.case.id.clone()).collect();
         let reference = reference::read(&transaction, &row).await?;
         let (backend, id) = (transaction.get_database_backend(), row.id.clone());
-        write(&transaction, move |pen| {
+        let making = Making::begin(move |pen| {
             let replaced = texts(found.iter().map(|found| &found.entry.case.id));
             let todos: Vec<_> = found.iter().map(Found::todo).collect();
-            let rows = Rows::derive(&id, &todos, &Rules::compile(&reference))?;
-            pen.put(rows.pieces(backend, &id, &replaced));
-            Ok(())
-        })
-        .await?;
+            let target = Target { backend, workspace: &id, replaced: &replaced };
+            rows::put(pen, target, &todos, &Rules::compile(&reference))
+        });
+        making.write(&transaction).await?;
         let revision = row.revision;
         change::note(&transaction, (&row.id, revision), &cases, None, false).await?;
         row.rederive_after = cases.last().filter(|_| is_unfinished).cloned();

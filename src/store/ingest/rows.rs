@@ -2,10 +2,11 @@
 
 use sea_orm::DatabaseBackend;
 
+use super::transaction::Pen;
 use crate::model::{Case, Event};
 use crate::record::{Derived, Rules, derive};
 use crate::store::StoreError;
-use crate::store::bulk::{self, Among, Keys};
+use crate::store::bulk::{self, Among, Keys, texts};
 use crate::store::entity::{
     assignment_record, case_policy, case_record, case_tag, closure_record, message_record, rating_record,
     resolution_record, response_record, sla_clock_record, status_spell_record,
@@ -13,6 +14,8 @@ use crate::store::entity::{
 use crate::store::row::{case_record as case_row, record};
 use crate::store::transaction::Piece;
 
+/// Cases derived at once: enough for full pieces of most tables, few enough for their rows to be encoded while the cache has them.
+const CASES_AT_ONCE: usize = 512;
 /// Fewer cases than this a thread are not worth one.
 const CASES_A_THREAD: usize = 32;
 
@@ -27,9 +30,38 @@ pub struct Todo<'a> {
     pub is_anonymous: bool,
 }
 
+/// Where derived rows go.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// The database.
+    pub backend: DatabaseBackend,
+    /// The workspace of the cases.
+    pub workspace: &'a str,
+    /// Cases that may have rows from before, which go.
+    pub replaced: &'a Keys,
+}
+
+/// Derives cases and puts their rows down, some hundreds of cases at once. Blocks; call it where that does no harm.
+pub fn put(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> Result<(), StoreError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = todos.len().div_ceil(threads).max(CASES_A_THREAD);
+    std::thread::scope(|scope| {
+        let derive = |share: &[Todo<'_>]| {
+            for piece in share.chunks(CASES_AT_ONCE) {
+                pen.put(Rows::of(target.workspace, piece, rules).pieces(target));
+            }
+        };
+        let shares = todos.chunks(share).map(|share| scope.spawn(move || derive(share)));
+        for share in shares.collect::<Vec<_>>() {
+            share.join().map_err(|_| StoreError::Derivation)?;
+        }
+        Ok(())
+    })
+}
+
 /// Derived rows of many cases.
 #[derive(Debug, Default)]
-pub struct Rows {
+struct Rows {
     cases: Vec<case_record::Model>,
     tags: Vec<case_tag::Model>,
     policies: Vec<case_policy::Model>,
@@ -44,20 +76,6 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Derives cases, in their order. Blocks; call it where that does no harm.
-    pub fn derive(workspace: &str, todos: &[Todo<'_>], rules: &Rules) -> Result<Rows, StoreError> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let size = todos.len().div_ceil(threads).max(CASES_A_THREAD);
-        let mut all = Rows::default();
-        std::thread::scope(|scope| {
-            let pieces = todos.chunks(size).map(|piece| scope.spawn(move || Rows::of(workspace, piece, rules)));
-            for piece in pieces.collect::<Vec<_>>() {
-                all.append(piece.join().map_err(|_| StoreError::Derivation)?);
-            }
-            Ok(all)
-        })
-    }
-
     fn of(workspace: &str, todos: &[Todo<'_>], rules: &Rules) -> Rows {
         let mut rows = Rows::default();
         for todo in todos {
@@ -85,26 +103,14 @@ impl Rows {
         self.messages.extend(of.messages.iter().map(|r| record::of_message(workspace, case, r)));
     }
 
-    fn append(&mut self, mut other: Rows) {
-        self.cases.append(&mut other.cases);
-        self.tags.append(&mut other.tags);
-        self.policies.append(&mut other.policies);
-        self.responses.append(&mut other.responses);
-        self.sla_clocks.append(&mut other.sla_clocks);
-        self.closures.append(&mut other.closures);
-        self.resolutions.append(&mut other.resolutions);
-        self.status_spells.append(&mut other.status_spells);
-        self.assignments.append(&mut other.assignments);
-        self.ratings.append(&mut other.ratings);
-        self.messages.append(&mut other.messages);
-    }
-
-    /// The pieces that write the rows; what was derived before from the cases in `replaced` goes.
-    pub fn pieces(self, backend: DatabaseBackend, workspace: &str, replaced: &Keys) -> impl Iterator<Item = Piece> {
+    /// The pieces that write the rows; what was derived before from their cases goes.
+    fn pieces(self, target: Target<'_>) -> impl Iterator<Item = Piece> {
+        let Target { backend, workspace, replaced } = target;
         let among = Among { workspace, and: None, column: "case_id" };
-        let (old, new) = self.cases.into_iter().partition(|row| replaced.contains(&row.case_id));
-        let mut first = deleted(backend, workspace, replaced);
-        first.extend(bulk::replace_pieces::<case_record::Entity>(backend, among, replaced, old));
+        let (old, new): (Vec<_>, Vec<_>) = self.cases.into_iter().partition(|row| replaced.contains(&row.case_id));
+        let replaced = texts(old.iter().map(|row| &row.case_id));
+        let mut first = deleted(backend, workspace, &replaced);
+        first.extend(bulk::replace_pieces::<case_record::Entity>(backend, among, &replaced, old));
         first
             .into_iter()
             .chain(bulk::insert_pieces::<case_record::Entity>(backend, new))

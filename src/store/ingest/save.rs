@@ -157,7 +157,7 @@ impl Known {
         for mut entries in new.into_values() {
             entries.sort_unstable_by(|a, b| (&a.event.case, &a.event.id).cmp(&(&b.event.case, &b.event.id)));
             let rows = entries.iter().map(|entry| row::event::of_event(workspace, &entry.event, entry.standing));
-            pen.put(bulk::insert_pieces::<event::Entity>(backend, rows.collect()));
+            pen.put(bulk::insert_pieces::<event::Entity>(backend, rows));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Batches that follow one another: while one is being written, the next is looked up and laid over it.
+//! Batches that follow one another: while one is being written, the next is looked up, laid over it and derived.
 //!
 //! What is looked up ahead is right as long as nobody else writes to the workspace meanwhile. Its revision says whether somebody did; then
 //! the batch starts afresh, as one that comes alone.
@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::join;
 use sea_orm::EntityTrait;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::known::Known;
 use super::prepared::Prepared;
@@ -98,51 +99,23 @@ impl Series {
         self.land_alone(lines, Events::LookedUp).await.map(Some)
     }
 
-    /// Looks a batch up and lays it, unless that is better left until it is written. What fails will then fail again, or not.
+    /// Looks a batch up and lays it, on another thread than the one that writes, unless that is better left until it is written. What
+    /// fails will then fail again, or not.
     async fn look_ahead(&self, lines: Option<Vec<NumberedLine>>, before: Option<Before>) -> Option<Ahead> {
-        let lines = lines?;
+        let lines = Arc::new(lines?);
         let mut events = if ASSUMING_LINES.contains(&lines.len()) { Events::Sampled } else { Events::LookedUp };
         let mut found = Found::Nothing;
         if !lines.iter().any(|line| matches!(line.line, Line::Erase(_))) {
-            match self.find(&lines, before, &mut events).await {
-                Ok(what) => found = what,
-                Err(error) => tracing::debug!(%error, "a batch could not be looked up ahead"),
+            let scout = Scout { store: self.store.clone(), workspace: self.workspace.clone(), now: self.now };
+            let of = Arc::clone(&lines);
+            let finding = tokio::spawn(async move { scout.find(&of, before, events).await });
+            match AbortOnDropHandle::new(finding).await {
+                Ok(Ok(what)) => (found, events) = what,
+                Ok(Err(error)) => tracing::debug!(%error, "a batch could not be looked up ahead"),
+                Err(error) => tracing::warn!(%error, "looking a batch up ahead has failed"),
             }
         }
-        Some(Ahead { lines, events, found })
-    }
-
-    async fn find(
-        &self,
-        lines: &[NumberedLine],
-        before: Option<Before>,
-        events: &mut Events,
-    ) -> Result<Found, StoreError> {
-        let db = &self.store.reader;
-        let (mut row, known) = match before {
-            Some(Before { row, known }) => (row, Known::after(known)),
-            None => match workspace::Entity::find_by_id(self.workspace.0.as_str()).one(db).await? {
-                Some(row) => {
-                    let known = Known::new(reference::read(db, &row).await?);
-                    (row, Some(known))
-                }
-                None => return Ok(Found::Nothing),
-            },
-        };
-        let Some(known) = known else { return Ok(Found::Nothing) };
-        let (known, laid) = known.take(db, &row.id, lines.to_vec(), *events).await?;
-        if known.takes_events_for_new && !laid.rejects.is_empty() {
-            *events = Events::LookedUp;
-            return Ok(Found::Nothing);
-        }
-        if known.has_erased || known.changes_rules() {
-            return Ok(Found::Nothing);
-        }
-        if !known.is_dirty() {
-            return Ok(Found::Same(Ingested::same(laid, &row)));
-        }
-        row.revision += 1;
-        Ok(Found::Prepared(Box::new(Prepared::of(db, known, row, laid, self.now).await?)))
+        Some(Ahead { lines: Arc::unwrap_or_clone(lines), events, found })
     }
 
     /// Writes a batch; `None` when the workspace is no longer as it was looked up.
@@ -164,5 +137,48 @@ impl Series {
     async fn is_at(&self, revision: i64) -> Result<bool, StoreError> {
         let row = workspace::Entity::find_by_id(self.workspace.0.as_str()).one(&self.store.reader).await?;
         Ok(row.is_some_and(|row| row.revision == revision))
+    }
+}
+
+/// Looks batches up while others are being written.
+struct Scout {
+    store: Store,
+    workspace: WorkspaceId,
+    now: Instant,
+}
+
+impl Scout {
+    /// What is to be written of a batch, and which of its events are to be looked up when that must be found again.
+    async fn find(
+        &self,
+        lines: &[NumberedLine],
+        before: Option<Before>,
+        events: Events,
+    ) -> Result<(Found, Events), StoreError> {
+        let db = &self.store.reader;
+        let (mut row, known) = match before {
+            Some(Before { row, known }) => (row, Known::after(known)),
+            None => match workspace::Entity::find_by_id(self.workspace.0.as_str()).one(db).await? {
+                Some(row) => {
+                    let known = Known::new(reference::read(db, &row).await?);
+                    (row, Some(known))
+                }
+                None => return Ok((Found::Nothing, events)),
+            },
+        };
+        let Some(known) = known else { return Ok((Found::Nothing, events)) };
+        let (known, laid) = known.take(db, &row.id, lines.to_vec(), events).await?;
+        if known.takes_events_for_new && !laid.rejects.is_empty() {
+            return Ok((Found::Nothing, Events::LookedUp));
+        }
+        if known.has_erased || known.changes_rules() {
+            return Ok((Found::Nothing, events));
+        }
+        if !known.is_dirty() {
+            return Ok((Found::Same(Ingested::same(laid, &row)), events));
+        }
+        row.revision += 1;
+        let prepared = Prepared::of(db, known, row, laid, self.now).await?;
+        Ok((Found::Prepared(Box::new(prepared)), events))
     }
 }

@@ -76,7 +76,7 @@ impl Known {
 
     /// Adds the stored events of the touched cases, and takes texts of erased customers out. Gives the number of anomalies among what is
     /// new.
-    pub fn settle(&mut self, touched: &BTreeSet<String>, stored: Vec<EventEntry>) -> u64 {
+    pub fn settle(&mut self, touched: &BTreeSet<String>, stored: Vec<Box<EventEntry>>) -> u64 {
         for entry in stored {
             let key = (entry.event.body.kind(), entry.event.id.clone());
             self.events.entry(key).or_insert_with(|| Slot::stored(entry));
@@ -84,7 +84,7 @@ impl Known {
         if self.has_erased || !self.newly_erased.is_empty() {
             self.clear_texts(touched);
         }
-        let is_new = |slot: &Slot<CaseEntry>| {
+        let is_new = |slot: &Slot<Box<CaseEntry>>| {
             slot.before.as_ref().map(|entry| entry.case.created_at)
                 != slot.now.as_ref().map(|entry| entry.case.created_at)
         };
@@ -94,7 +94,7 @@ impl Known {
             .filter(|(id, _)| touched.contains(*id))
             .filter_map(|(id, slot)| Some((id.as_str(), (&slot.now.as_ref()?.case, is_new(slot)))))
             .collect();
-        let is_anomaly = |slot: &&Slot<EventEntry>| {
+        let is_anomaly = |slot: &&Slot<Box<EventEntry>>| {
             let Some(entry) = &slot.now else { return false };
             let Some((case, is_new)) = new.get(entry.event.case.as_str()) else { return false };
             is_anomalous(case, &entry.event) && (*is_new || slot.is_dirty())

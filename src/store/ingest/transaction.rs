@@ -3,14 +3,16 @@
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, QueryFilter};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 use crate::model::{FIRST_ASSIGNED_NUMBER, Instant, Workspace, WorkspaceId};
 use crate::store::entity::workspace;
 use crate::store::transaction::{Piece, Transaction};
 use crate::store::{Store, StoreError};
 
-/// Pieces made ahead of the one that is being written.
-const AHEAD: usize = 16;
+/// Pieces made ahead of the one that is being written: about those of a batch of an import, so that all of them can be ready when their
+/// turn comes.
+const AHEAD: usize = 512;
 
 impl Store {
     /// Empties SQLite's write-ahead log, in which erased texts would else stay until it is next overwritten. What it cannot do now,
@@ -62,6 +64,7 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
 }
 
 /// Where pieces go that are to be written.
+#[derive(Clone)]
 pub struct Pen(mpsc::Sender<Piece>);
 
 impl Pen {
@@ -75,16 +78,24 @@ impl Pen {
     }
 }
 
-/// Writes pieces in the order in which `make` puts them down, on a thread of its own, while it makes the next ones; gives what it
-/// gives.
-pub async fn write<T: Send + 'static>(
-    db: &Transaction,
-    make: impl FnOnce(&Pen) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    let (sender, mut pieces) = mpsc::channel(AHEAD);
-    let making = tokio::task::spawn_blocking(move || make(&Pen(sender)));
-    while let Some(piece) = pieces.recv().await {
-        db.write(piece).await?;
+/// Pieces that are being made, on threads of their own, whether or not somebody writes them yet. Dropping it ends the making.
+pub struct Making<T> {
+    pieces: mpsc::Receiver<Piece>,
+    made: JoinHandle<Result<T, StoreError>>,
+}
+
+impl<T: Send + 'static> Making<T> {
+    /// Begins to make what `make` puts down.
+    pub fn begin(make: impl FnOnce(&Pen) -> Result<T, StoreError> + Send + 'static) -> Making<T> {
+        let (sender, pieces) = mpsc::channel(AHEAD);
+        Making { pieces, made: tokio::task::spawn_blocking(move || make(&Pen(sender))) }
     }
-    making.await.map_err(|_| StoreError::Derivation)?
+
+    /// Writes the pieces as they come; gives what `make` gives.
+    pub async fn write(mut self, db: &Transaction) -> Result<T, StoreError> {
+        while let Some(piece) = self.pieces.recv().await {
+            db.write(piece).await?;
+        }
+        self.made.await.map_err(|_| StoreError::Derivation)?
+    }
 }
