@@ -79,9 +79,10 @@
 //! and asks its loader for all of it at once: the figure, its series, its groups, its earlier span ([`metric::Ask`]) → what one tick asks
 //! comes together in `app::analytics` (may the viewer read figures?) → `app::answers` has what was asked before and still holds →
 //! [`metric::fuse`] joins the rest into one [`metric::Scan`] a kind of rows →
-//! [`engine`] runs each over one snapshot, chunk by chunk on several threads → every ask gets its own answer back, its own error included →
-//! `graphql` orders groups by value and name and renders. What follows from the request and the viewer alone, such as the schema's own
-//! description, is rendered once (`http::fixed`).
+//! [`engine`] runs all of these together over one snapshot, pieces of chunks on several threads → every ask gets its own answer back, its own
+//! error included → `graphql` orders groups by value and name (names are kept until the workspace changes, `app::lookups`) and renders.
+//! A document is parsed once, however often it comes (`graphql::document`); what follows from the request and the viewer alone, such as the
+//! schema's own description, is rendered once (`http::fixed`).
 //!
 //! # Walk 4: a call of another system's API
 //!

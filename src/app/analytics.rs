@@ -8,7 +8,7 @@ use std::time::Instant as Moment;
 
 use super::viewer::require;
 use super::{Error, Lookups};
-use crate::engine::{EngineError, Limits, Snapshot, Stats as Took};
+use crate::engine::{EngineError, Limits, Outcome, Snapshot};
 use crate::metric::{Ask, BlockAnswer, Plan, Scan, fuse};
 use crate::model::Permission;
 use crate::record::RecordKind;
@@ -38,13 +38,12 @@ impl ScanStats {
         self.engine_us.load(Ordering::Relaxed) as f64 / 1_000.0
     }
 
-    /// Does one pass and notes what it took.
-    pub(super) fn time<T, E>(&self, pass: impl FnOnce() -> Result<T, E>, of: impl Fn(&T) -> Took) -> Result<T, E> {
+    /// Does passes and notes what they took.
+    pub(super) fn time<T>(&self, passes: usize, work: impl FnOnce() -> T, rows: impl Fn(&T) -> u64) -> T {
         let since = Moment::now();
-        let done = pass();
-        self.scans.fetch_add(1, Ordering::Relaxed);
-        let rows = done.as_ref().map_or(0, |done| of(done).rows);
-        self.rows_scanned.fetch_add(rows, Ordering::Relaxed);
+        let done = work();
+        self.scans.fetch_add(passes as u64, Ordering::Relaxed);
+        self.rows_scanned.fetch_add(rows(&done), Ordering::Relaxed);
         let spent_us = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.engine_us.fetch_add(spent_us, Ordering::Relaxed);
         done
@@ -161,10 +160,10 @@ impl Lookups {
 
 fn run(snapshot: &Snapshot, asks: &[Ask], limits: &Limits, stats: &ScanStats) -> Vec<Answered> {
     let plan = fuse(asks);
-    let ran: Vec<Result<Vec<BlockAnswer>, Error>> =
-        plan.scans.iter().map(|scan| run_scan(snapshot, scan, limits, stats)).collect();
+    let ran = run_scans(snapshot, &plan.scans, limits, stats);
+    let answers: Vec<&[BlockAnswer]> = ran.iter().map(|ran| ran.as_deref().unwrap_or_default()).collect();
     let answer = |place: usize| match &ran[plan.scan_of(place)] {
-        Ok(_) => Ok(plan.answer(place, &all(&ran))),
+        Ok(_) => Ok(plan.answer(place, &answers)),
         // Whose fault it is shows when each is asked alone.
         Err(Error::Limit(_)) if plan.asks_of(plan.scan_of(place)) > 1 => {
             alone(snapshot, &asks[place], limits, stats).map_err(Arc::new)
@@ -174,25 +173,31 @@ fn run(snapshot: &Snapshot, asks: &[Ask], limits: &Limits, stats: &ScanStats) ->
     (0..asks.len()).map(answer).collect()
 }
 
-fn all(ran: &[Result<Vec<BlockAnswer>, Error>]) -> Vec<&[BlockAnswer]> {
-    ran.iter().map(|answers| answers.as_deref().unwrap_or_default()).collect()
-}
-
 fn alone(snapshot: &Snapshot, ask: &Ask, limits: &Limits, stats: &ScanStats) -> Result<BlockAnswer, Error> {
     let plan: Plan = fuse(std::slice::from_ref(ask));
-    let answers: Result<Vec<_>, _> = plan.scans.iter().map(|scan| run_scan(snapshot, scan, limits, stats)).collect();
+    let answers: Result<Vec<_>, _> = run_scans(snapshot, &plan.scans, limits, stats).into_iter().collect();
     let answers = answers?;
     let answers: Vec<&[BlockAnswer]> = answers.iter().map(Vec::as_slice).collect();
     Ok(plan.answer(0, &answers))
 }
 
-fn run_scan(snapshot: &Snapshot, scan: &Scan, limits: &Limits, stats: &ScanStats) -> Result<Vec<BlockAnswer>, Error> {
-    let span =
-        tracing::debug_span!(target: "deskgraph::trace", "scan", kind = ?scan.kind, rows = tracing::field::Empty);
+fn run_scans(
+    snapshot: &Snapshot,
+    scans: &[Scan],
+    limits: &Limits,
+    stats: &ScanStats,
+) -> Vec<Result<Vec<BlockAnswer>, Error>> {
+    let span = tracing::debug_span!(
+        target: "deskgraph::trace", "scan", kinds = tracing::field::Empty, rows = tracing::field::Empty
+    );
     let _within = span.enter();
-    let ran = stats.time(|| snapshot.run(scan, limits), |ran| ran.stats)?;
-    span.record("rows", ran.stats.rows);
-    Ok(ran.answers)
+    let rows = |ran: &Vec<Outcome>| ran.iter().flatten().map(|ran| ran.stats.rows).sum();
+    let ran = stats.time(scans.len(), || snapshot.run_all(scans, limits), rows);
+    if !span.is_disabled() {
+        span.record("kinds", scans.iter().map(|scan| scan.kind.word()).collect::<Vec<_>>().join(","));
+        span.record("rows", rows(&ran));
+    }
+    ran.into_iter().map(|ran| ran.map(|ran| ran.answers).map_err(Error::from)).collect()
 }
 
 impl From<EngineError> for Error {

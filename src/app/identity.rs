@@ -26,7 +26,7 @@ impl Identity {
     ///
     /// # Errors
     /// `Unauthenticated` when there is none or it is not accepted, `Unavailable` when nobody can say.
-    pub async fn of_header(&self, authorization: Option<&str>) -> Result<Viewer, Error> {
+    pub async fn of_header(&self, authorization: Option<&str>) -> Result<Arc<Viewer>, Error> {
         self.of_token(token_of(authorization)?).await
     }
 
@@ -34,9 +34,9 @@ impl Identity {
     ///
     /// # Errors
     /// As `of_header`.
-    pub async fn of_token(&self, token: &str) -> Result<Viewer, Error> {
-        let viewer = self.judge(token).await?;
-        note(|told| told.viewer = Some(Arc::new(viewer.clone())));
+    pub async fn of_token(&self, token: &str) -> Result<Arc<Viewer>, Error> {
+        let viewer = Arc::new(self.judge(token).await?);
+        note(|told| told.viewer = Some(Arc::clone(&viewer)));
         Ok(viewer)
     }
 

@@ -7,6 +7,7 @@ mod cases;
 mod clocks;
 mod directory;
 mod labels;
+mod names;
 mod rules;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub use crate::store::{Stats, WorkspaceState};
 pub use cases::TimelineQuestion;
 pub use clocks::{ClockKey, ClockNow};
 pub use labels::word_label;
+pub use names::NamesCache;
 pub use rules::RulesCache;
 
 use super::analytics::ScanStats;

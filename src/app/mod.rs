@@ -42,6 +42,7 @@ pub struct App {
     /// The clock; asked once a request.
     pub clock: Clock,
     rules: lookups::RulesCache,
+    names: lookups::NamesCache,
     rebuilding: rebuild::Rebuilding,
     pictures: picture::Pictures,
     answers: Answers,
@@ -72,6 +73,7 @@ impl App {
             store,
             clock,
             rules: lookups::RulesCache::default(),
+            names: lookups::NamesCache::default(),
             rebuilding: rebuild::Rebuilding::default(),
             pictures: picture::Pictures::default(),
             answers: Answers::default(),

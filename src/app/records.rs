@@ -125,7 +125,7 @@ impl Lookups {
                 after,
                 limit,
             };
-            stats.time(|| snapshot.rows(&of, &limits), |page| page.stats)
+            stats.time(1, || snapshot.rows(&of, &limits), |page| page.as_ref().map_or(0, |page| page.stats.rows))
         };
         let found = tokio::task::spawn_blocking(work).await.map_err(|error| {
             tracing::error!(%error, "listing rows of the picture ended early");

@@ -6,8 +6,7 @@ use super::analytics::ScanStats;
 use crate::model::Viewer;
 use crate::store::Stats;
 
-/// Goes with the response to the one place that writes the log. Neither tokens nor bodies are ever in it, and variables only where the
-/// operator wants them.
+/// Comes to the one place that writes the log. Neither tokens nor bodies are ever in it, and variables only where the operator wants them.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     /// Who asked.
@@ -38,6 +37,14 @@ pub async fn noting<T>(notes: Arc<Mutex<Told>>, work: impl Future<Output = T>) -
 pub(super) fn note(change: impl FnOnce(&mut Told)) {
     // An error says that no request runs.
     let _ = NOTED.try_with(|notes| change(&mut notes.lock().unwrap_or_else(PoisonError::into_inner)));
+}
+
+/// Notes what a request was answered with. Who asked and what became of lines stays when it is not said again.
+pub fn note_answer(told: Told) {
+    note(|noted| {
+        let (viewer, lines) = (noted.viewer.take(), noted.lines.take());
+        *noted = Told { viewer: told.viewer.or(viewer), lines: told.lines.or(lines), ..told };
+    });
 }
 
 /// Notes what has become of lines so far.

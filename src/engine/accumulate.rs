@@ -156,13 +156,67 @@ impl Sums {
     }
 }
 
+/// Values of a piece of a pile.
+const PIECE: usize = 8_192;
+
+/// Values in pieces, so that those that are there need not be moved when more come.
+#[derive(Clone, Debug)]
+pub struct Pile<T> {
+    full: Vec<Vec<T>>,
+    last: Vec<T>,
+}
+
+impl<T> Default for Pile<T> {
+    fn default() -> Pile<T> {
+        Pile { full: Vec::new(), last: Vec::new() }
+    }
+}
+
+impl<T: Copy> Pile<T> {
+    /// Adds a value.
+    #[inline]
+    pub fn push(&mut self, value: T) {
+        if self.last.len() == PIECE {
+            self.turn();
+        }
+        self.last.push(value);
+    }
+
+    /// Adds no more values than fit a piece.
+    fn extend(&mut self, values: impl ExactSizeIterator<Item = T>) {
+        if self.last.len() + values.len() > PIECE {
+            self.turn();
+        }
+        self.last.extend(values);
+    }
+
+    fn turn(&mut self) {
+        let last = std::mem::replace(&mut self.last, Vec::with_capacity(PIECE));
+        self.full.push(last);
+    }
+
+    /// All values.
+    pub fn pieces(&self) -> impl Iterator<Item = &[T]> {
+        self.full.iter().chain([&self.last]).map(Vec::as_slice)
+    }
+
+    fn len(&self) -> usize {
+        self.pieces().map(<[T]>::len).sum()
+    }
+
+    fn bytes(&self) -> usize {
+        let values: usize = self.full.iter().chain([&self.last]).map(Vec::capacity).sum();
+        values * size_of::<T>() + self.full.capacity() * size_of::<Vec<T>>() + size_of::<Pile<T>>()
+    }
+}
+
 /// Values that percentiles will be asked of, as distances from one base.
 #[derive(Clone, Debug)]
 pub struct Kept<T> {
     /// What they are distances from.
     pub low: i64,
     /// By cell, while there are few cells.
-    pub by_cell: Vec<Vec<T>>,
+    pub by_cell: Vec<Pile<T>>,
     /// Cell and value, else.
     pub pairs: Vec<(u32, T)>,
     is_paired: bool,
@@ -173,7 +227,7 @@ impl<T: Copy> Kept<T> {
     pub fn new(low: i64, cells: Option<usize>) -> Kept<T> {
         let by_cell = cells.filter(|cells| *cells <= FEW_CELLS);
         let is_paired = by_cell.is_none();
-        Kept { low, by_cell: vec![Vec::new(); by_cell.unwrap_or_default()], pairs: Vec::new(), is_paired }
+        Kept { low, by_cell: vec![Pile::default(); by_cell.unwrap_or_default()], pairs: Vec::new(), is_paired }
     }
 
     /// Keeps a value.
@@ -187,7 +241,7 @@ impl<T: Copy> Kept<T> {
         }
     }
 
-    fn keep_all(&mut self, cell: usize, values: impl Iterator<Item = T>) {
+    fn keep_all(&mut self, cell: usize, values: impl ExactSizeIterator<Item = T>) {
         if self.is_paired {
             self.pairs.extend(values.map(|value| (cell as u32, value)));
         } else {
@@ -195,11 +249,12 @@ impl<T: Copy> Kept<T> {
         }
     }
 
+    fn len(&self) -> usize {
+        self.by_cell.iter().map(Pile::len).sum::<usize>() + self.pairs.len()
+    }
+
     fn bytes(&self) -> usize {
-        let lists: usize = self.by_cell.iter().map(Vec::capacity).sum();
-        lists * size_of::<T>()
-            + self.by_cell.len() * size_of::<Vec<T>>()
-            + self.pairs.capacity() * size_of::<(u32, T)>()
+        self.by_cell.iter().map(Pile::bytes).sum::<usize>() + self.pairs.capacity() * size_of::<(u32, T)>()
     }
 }
 
@@ -282,6 +337,15 @@ impl Cells {
             Cells::Shares(shares) if shares.len() < cells => shares.resize(cells, [0; 2]),
             Cells::Sums(sums, _) if sums.len() < cells => sums.resize(cells, Sums::default()),
             _ => {}
+        }
+    }
+
+    /// Number of values that percentiles will be asked of.
+    pub fn values(&self) -> usize {
+        match self {
+            Cells::Sums(_, Values::Narrow(kept)) => kept.len(),
+            Cells::Sums(_, Values::Wide(kept)) => kept.len(),
+            _ => 0,
         }
     }
 

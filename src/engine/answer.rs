@@ -12,52 +12,73 @@ use crate::metric::{BlockAnswer, Figures, GroupAnswer};
 /// Where each part's groups are among all; `None`: where they were.
 type Places = Vec<Option<Vec<usize>>>;
 
-/// The answer of one block.
-///
-/// # Errors
-/// When there are more cells, or more bytes of them, than there may be.
-pub fn answer(
-    plan: &Plan<'_>,
-    block: &BlockPlan,
-    parts: Vec<Filled>,
-    watch: &Watch<'_>,
-) -> Result<BlockAnswer, EngineError> {
-    let mut groups = block.groups();
-    let places: Places = parts.iter().map(|part| place(&part.groups, &mut groups)).collect();
-    let all = groups.len() * block.buckets;
-    if !block.is_dense {
-        watch.check_cells(all)?;
-    }
-    let mut by_measure: Vec<Vec<Cells>> = block.measures.iter().map(|_| Vec::with_capacity(parts.len())).collect();
-    for part in parts {
-        by_measure.iter_mut().zip(part.cells).for_each(|(measure, cells)| measure.push(cells));
-    }
-    let mut merged = Vec::with_capacity(block.measures.len());
-    for (measure, parts) in block.measures.iter().zip(by_measure) {
-        watch.check()?;
-        let mut measure = Merged::new(measure, parts, &places, (block.buckets, all), watch);
-        if block.is_running {
-            measure.cells.sum_up(block.buckets);
+/// A block whose groups have one number each, whichever threads found them.
+pub struct Numbered<'a> {
+    block: &'a BlockPlan,
+    groups: Groups,
+    places: Places,
+    /// Number of cells.
+    all: usize,
+}
+
+impl<'a> Numbered<'a> {
+    /// Numbers the groups of a block; also gives the cells of each measure, in parts.
+    ///
+    /// # Errors
+    /// When there are more cells than there may be.
+    pub fn new(
+        block: &'a BlockPlan,
+        parts: Vec<Filled>,
+        watch: &Watch<'_>,
+    ) -> Result<(Numbered<'a>, Vec<Vec<Cells>>), EngineError> {
+        let mut groups = block.groups();
+        let places: Places = parts.iter().map(|part| place(&part.groups, &mut groups)).collect();
+        let all = groups.len() * block.buckets;
+        if !block.is_dense {
+            watch.check_cells(all)?;
         }
-        merged.push(measure);
+        let mut by_measure: Vec<Vec<Cells>> = block.measures.iter().map(|_| Vec::with_capacity(parts.len())).collect();
+        for part in parts {
+            by_measure.iter_mut().zip(part.cells).for_each(|(measure, cells)| measure.push(cells));
+        }
+        Ok((Numbered { block, groups, places, all }, by_measure))
     }
-    let has_rows = |group: &usize| {
-        let cells = group * block.buckets..(group + 1) * block.buckets;
-        merged.iter().any(|measure| cells.clone().any(|cell| measure.rows(cell) > 0))
-    };
-    let shown: Vec<usize> = if block.keys.is_empty() { vec![0] } else { (0..groups.len()).filter(has_rows).collect() };
-    let cells = shown.len() * block.buckets;
-    watch.check_cells(cells)?;
-    watch.grow(&mut 0, cells * merged.len() * size_of::<Figures>())?;
-    let answer = |group: usize| {
-        let cells = (group * block.buckets..(group + 1) * block.buckets)
-            .flat_map(|cell| merged.iter().map(move |measure| measure.figures(cell)));
-        GroupAnswer { key: block.keys.texts(plan.snapshot, groups.code(group)), cells: cells.collect() }
-    };
-    // Without rows, cells without keys were never made.
-    let answer =
-        |group: usize| if groups.is_empty() { empty(block.measures.len() * block.buckets) } else { answer(group) };
-    Ok(BlockAnswer { groups: shown.into_iter().map(answer).collect() })
+
+    /// Puts the cells of one of its measures together.
+    pub fn merge(&self, measure: usize, parts: Vec<Cells>, threads: usize) -> Merged {
+        let block = self.block;
+        let mut merged = Merged::new(&block.measures[measure], parts, &self.places, (block.buckets, self.all), threads);
+        if block.is_running {
+            merged.cells.sum_up(block.buckets);
+        }
+        merged
+    }
+
+    /// The answer, once all measures are put together.
+    ///
+    /// # Errors
+    /// When there are more cells, or more bytes of them, than there may be.
+    pub fn answer(&self, plan: &Plan<'_>, merged: Vec<Merged>, watch: &Watch<'_>) -> Result<BlockAnswer, EngineError> {
+        let Numbered { block, groups, .. } = self;
+        let has_rows = |group: &usize| {
+            let cells = group * block.buckets..(group + 1) * block.buckets;
+            merged.iter().any(|measure| cells.clone().any(|cell| measure.rows(cell) > 0))
+        };
+        let shown: Vec<usize> =
+            if block.keys.is_empty() { vec![0] } else { (0..groups.len()).filter(has_rows).collect() };
+        let cells = shown.len() * block.buckets;
+        watch.check_cells(cells)?;
+        watch.grow(&mut 0, cells * merged.len() * size_of::<Figures>())?;
+        let answer = |group: usize| {
+            let cells = (group * block.buckets..(group + 1) * block.buckets)
+                .flat_map(|cell| merged.iter().map(move |measure| measure.figures(cell)));
+            GroupAnswer { key: block.keys.texts(plan.snapshot, groups.code(group)), cells: cells.collect() }
+        };
+        // Without rows, cells without keys were never made.
+        let answer =
+            |group: usize| if groups.is_empty() { empty(block.measures.len() * block.buckets) } else { answer(group) };
+        Ok(BlockAnswer { groups: shown.into_iter().map(answer).collect() })
+    }
 }
 
 /// The one group of a block without keys, of no rows.
@@ -73,7 +94,7 @@ fn place(part: &Groups, all: &mut Groups) -> Option<Vec<usize>> {
 }
 
 /// One measure's cells of all parts, and percentiles.
-struct Merged {
+pub struct Merged {
     cells: Cells,
     percentiles: Vec<Vec<f64>>,
 }
@@ -84,7 +105,7 @@ impl Merged {
         parts: Vec<Cells>,
         places: &Places,
         (buckets, all): (usize, usize),
-        watch: &Watch<'_>,
+        threads: usize,
     ) -> Merged {
         let mut kept = Vec::with_capacity(parts.len());
         let mut merged: Option<Cells> = None;
@@ -104,7 +125,7 @@ impl Merged {
         let cells = merged.unwrap_or(Cells::Rows(Vec::new()));
         let (cells, values) = cells.settled(all);
         kept.extend(values);
-        let percentiles = percentiles(measure, kept, all, watch.limits().threads);
+        let percentiles = percentiles(measure, kept, all, threads);
         Merged { cells, percentiles }
     }
 

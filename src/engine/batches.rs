@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use super::chunk::Live;
+use super::chunk::{Chunk, Live};
 use super::error::EngineError;
-use super::limits::Stats;
 use super::mask::{BATCH, Mask};
 use super::place::Segments;
-use super::plan::Plan;
+use super::plan::{BlockPlan, Plan};
 use super::view::View;
 
 /// Masks of a plan's tests for one batch, each made when first asked for.
@@ -52,32 +51,46 @@ impl<'a> Memo<'a> {
     }
 }
 
-/// Calls for each block and batch of a chunk in which rows count for the block.
+/// Rows of a chunk that blocks may be about.
+#[derive(Debug)]
+pub struct Reach {
+    /// By block.
+    ranges: Vec<Range<usize>>,
+    /// From the first to the last of any.
+    pub rows: Range<usize>,
+}
+
+impl Reach {
+    /// Those that no block's tests rule out as a whole.
+    pub fn of(plan: &Plan<'_>, chunk: &Chunk) -> Reach {
+        let narrowed = |block: &BlockPlan| {
+            block.tests.iter().fold(0..chunk.len(), |rows, test| plan.tests[*test].narrow(chunk, rows))
+        };
+        let ranges: Vec<Range<usize>> = plan.blocks.iter().map(narrowed).collect();
+        let asked = || ranges.iter().filter(|range| !range.is_empty());
+        let first = asked().map(|range| range.start).min().unwrap_or_default();
+        let end = asked().map(|range| range.end).max().unwrap_or_default();
+        Reach { rows: first..end, ranges }
+    }
+}
+
+/// Calls for each block and batch of some rows of a chunk in which rows count for the block.
 ///
 /// # Errors
 /// What a call failed with.
 pub fn walk<'a>(
     plan: &'a Plan<'a>,
-    live: &'a Live,
+    (live, reach): (&'a Live, &Reach),
+    rows: Range<usize>,
     memo: &mut Memo<'a>,
-    stats: &mut Stats,
     mut call: impl FnMut(&mut Memo<'a>, Batch<'_, 'a>) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
     let chunk = &*live.chunk;
-    let of_block = |block: &super::plan::BlockPlan| {
-        block.tests.iter().fold(0..chunk.len(), |rows, test| plan.tests[*test].narrow(chunk, rows))
-    };
-    let ranges: Vec<Range<usize>> = plan.blocks.iter().map(of_block).collect();
-    let asked = || ranges.iter().filter(|range| !range.is_empty());
-    let (Some(first), Some(end)) = (asked().map(|range| range.start).min(), asked().map(|range| range.end).max())
-    else {
-        return Ok(());
-    };
-    stats.rows += (end - first) as u64;
-    stats.chunks += 1;
+    let within = |range: &Range<usize>| range.start.max(rows.start)..range.end.min(rows.end);
+    let ranges: Vec<Range<usize>> = reach.ranges.iter().map(within).collect();
     let segments: Vec<Option<Segments>> =
         plan.blocks.iter().zip(&ranges).map(|(block, range)| block.place.segments(chunk, range)).collect();
-    for start in (first / BATCH * BATCH..end).step_by(BATCH) {
+    for start in (rows.start / BATCH * BATCH..rows.end).step_by(BATCH) {
         let view = View { snapshot: plan.snapshot, chunk, rows: start..chunk.len().min(start + BATCH) };
         memo.clear();
         let dead = live.dead.as_ref().map(|dead| Mask::bits(dead, &view.rows));
@@ -90,7 +103,7 @@ pub fn walk<'a>(
             if let Some(dead) = &dead {
                 mask.and_not(dead);
             }
-            memo.and(&view, &plan.blocks[block].tests, &mut mask);
+            memo.and(&view, &plan.blocks[block].masked, &mut mask);
             if !mask.is_empty() {
                 call(memo, Batch { block, view: &view, mask, segments: segments[block].as_ref() })?;
             }

@@ -16,6 +16,9 @@ use crate::metric::Condition;
 use crate::model::Instant;
 use crate::record::Domain;
 
+/// Codes up to which values are compared with each rather than looked up.
+const FEW_CODES: usize = 6;
+
 /// A set of codes, or all but a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeSet {
@@ -60,7 +63,7 @@ impl CodeSet {
         codes.dedup();
         let most = codes.last().map_or(0, |code| *code as usize + 1);
         let mut lookup = Vec::new();
-        if codes.len() > 2 {
+        if codes.len() > FEW_CODES {
             lookup = vec![!is_in; most];
             codes.iter().for_each(|code| lookup[*code as usize] = is_in);
         }
@@ -87,6 +90,11 @@ impl CodeSet {
             [] => Mask::ALL,
             [only] => Mask::of(values, |value| (value == *only) == is_in),
             [one, other] => Mask::of(values, |value| ((value == *one) | (value == *other)) == is_in),
+            few if few.len() <= FEW_CODES => {
+                // The rest is filled up with the last, so that all are compared at once.
+                let of: [T; FEW_CODES] = std::array::from_fn(|place| few[place.min(few.len() - 1)]);
+                Mask::of(values, |value| of.iter().fold(false, |is_any, code| is_any | (value == *code)) == is_in)
+            }
             _ => {
                 let lookup = self.lookup.as_slice();
                 Mask::of(values, |value| lookup.get(value.into() as usize).copied().unwrap_or(!is_in))

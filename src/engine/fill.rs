@@ -74,6 +74,9 @@ impl Filled {
             }
             return Ok(());
         }
+        if block.is_tallied && self.tally(block, batch, memo) {
+            return Ok(());
+        }
         if block.is_running {
             // One more from the first bucket of a stretch on, one less from the first after it.
             for (is_end, weight) in [(false, 1), (true, u64::MAX)] {
@@ -94,6 +97,18 @@ impl Filled {
         let is_cut = cut(block, batch, scratch);
         self.skip = if is_cut { 0 } else { MISSED };
         is_cut
+    }
+
+    /// Counts rows by group; `false`, and nothing done, when the group is no code of theirs.
+    fn tally(&mut self, block: &BlockPlan, batch: &Batch<'_, '_>, memo: &mut Memo<'_>) -> bool {
+        block.measures.iter().zip(&mut self.cells).all(|(measure, cells)| {
+            let mut mask = batch.mask;
+            memo.and(batch.view, &measure.rows, &mut mask);
+            match cells {
+                Cells::Rows(rows) => block.keys.tally(batch.view, &mask, rows),
+                _ => false,
+            }
+        })
     }
 
     /// Adds rows that have been given their buckets, each `weight` times.

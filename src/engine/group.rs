@@ -97,6 +97,17 @@ impl Keys {
         }
     }
 
+    /// Counts the rows of a mask by group, where that is one code of the row's own; else `false`.
+    pub fn tally(&self, view: &View<'_>, mask: &Mask, rows: &mut [u64]) -> bool {
+        let [Key { held: Held::Codes(source), .. }] = self.keys.as_slice() else { return false };
+        let Some(codes) = view.chunk.codes(*source) else { return false };
+        widths!(codes, Codes, codes => {
+            let codes = &codes[view.rows.clone()];
+            mask.each(|row| rows[codes[row] as usize] += 1);
+        });
+        true
+    }
+
     /// Cuts a mask into one a group, if there are no more than `most` groups in it.
     pub fn split(&self, view: &View<'_>, mask: &Mask, most: usize, groups: &mut Vec<(u64, Mask)>) -> bool {
         groups.clear();
@@ -169,6 +180,14 @@ impl Key {
     fn each<T>(&self, view: &View<'_>, rows: &[u32], into: &mut [T], put: impl Fn(&mut T, u32)) {
         let places = rows.iter().map(|row| *row as usize);
         match &self.held {
+            Held::Codes(Source::Case(place)) => {
+                let mut into = into.iter_mut();
+                view.each_case_code(*place, rows, |code| {
+                    if let Some(into) = into.next() {
+                        put(into, code);
+                    }
+                });
+            }
             Held::Codes(source) => match view.chunk.codes(*source) {
                 Some(codes) => widths!(codes, Codes, codes => {
                     let codes = &codes[view.rows.clone()];

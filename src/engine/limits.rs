@@ -1,5 +1,6 @@
 //! The bounds of a question, watched while it is answered; and what answering it took.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Moment};
@@ -44,6 +45,14 @@ pub struct Stats {
     pub memory_bytes: usize,
 }
 
+impl Stats {
+    /// Adds what is looked at of a chunk.
+    pub fn add_chunk(&mut self, rows: &Range<usize>) {
+        self.rows += rows.len() as u64;
+        self.chunks += u64::from(!rows.is_empty());
+    }
+}
+
 /// One question's use of its bounds, over all threads.
 #[derive(Debug)]
 pub struct Watch<'a> {
@@ -56,11 +65,6 @@ impl<'a> Watch<'a> {
     /// Begins to watch.
     pub fn start(limits: &'a Limits) -> Watch<'a> {
         Watch { limits, started: Moment::now(), memory: AtomicUsize::new(0) }
-    }
-
-    /// The bounds.
-    pub fn limits(&self) -> &'a Limits {
-        self.limits
     }
 
     /// Whether to go on.

@@ -4,7 +4,7 @@
 //! `picture` keeps one workspace's newest `snapshot`: per kind a `table` of immutable `chunk`s of `column`s in time order, the `cases`
 //! that rows belong to, and the `dictionary` of each domain.
 //!
-//! `run` executes a scan on a snapshot: `plan` compiles it (names by `source`, `condition`s and `filter`s to tests, `place` for buckets,
+//! `run` executes scans on a snapshot: `plan` compiles each (names by `source`, `condition`s and `filter`s to tests, `place` for buckets,
 //! `group` for keys), `batches` walks the chunks and `fill` adds rows to the cells of `accumulate`. `rows` lists the rows behind a number.
 
 mod accumulate;
@@ -47,5 +47,5 @@ mod view;
 pub use error::EngineError;
 pub use limits::{Limits, Stats};
 pub use rows::{Row, RowKey, RowsOf, RowsPage};
-pub use run::Ran;
+pub use run::{Outcome, Ran};
 pub use snapshot::Snapshot;

@@ -3,7 +3,8 @@
 
 use std::convert::Infallible;
 
-use super::threads::each;
+use super::accumulate::Pile;
+use super::threads::{each, fold};
 use crate::metric::Percentile;
 
 /// Values of a cell up to which they are looked through as they are.
@@ -11,13 +12,19 @@ const FEW: usize = 16_384;
 /// Values of a cell below which they are sorted whatever is asked, and percentiles over which they are.
 const VERY_FEW: usize = 64;
 const MOST_RANKS: usize = 6;
+/// Stretches of values up to which each value is compared with their ends.
+const FEW_SPANS: usize = 6;
 /// Cells that one piece of work sorts.
-const CELLS: usize = 128;
+const CELLS: usize = 16;
 
 /// A distance of a value from a base.
 pub trait Distance: Copy + Ord + Send + Sync + Into<u64> {
     /// Its neighbourhood: its first seven binary digits and their place, which never fall as it rises. Below `NEIGHBOURHOODS`.
     fn neighbourhood(self) -> usize;
+    /// The distance of a number, which fits or is larger than all.
+    fn at_most(number: u64) -> Self;
+    /// Indicates it is from `low` to so much more.
+    fn is_within(self, low: Self, more: Self) -> bool;
 }
 
 /// Number of neighbourhoods: 128 an octave of 64, and that of 0.
@@ -33,18 +40,46 @@ impl Distance for u32 {
     fn neighbourhood(self) -> usize {
         neighbourhood(self as f32)
     }
+    fn at_most(number: u64) -> u32 {
+        u32::try_from(number).unwrap_or(u32::MAX)
+    }
+    #[inline]
+    fn is_within(self, low: u32, more: u32) -> bool {
+        self.wrapping_sub(low) <= more
+    }
 }
 impl Distance for u64 {
     fn neighbourhood(self) -> usize {
         neighbourhood(self as f32)
     }
+    fn at_most(number: u64) -> u64 {
+        number
+    }
+    #[inline]
+    fn is_within(self, low: u64, more: u64) -> bool {
+        self.wrapping_sub(low) <= more
+    }
+}
+
+/// The least number of a neighbourhood; `None` when that is beyond all.
+fn least_of(place: usize) -> Option<u64> {
+    // Found by halving: neighbourhoods never fall.
+    let (mut low, mut high) = (0_u64, u64::MAX);
+    if u64::MAX.neighbourhood() < place {
+        return None;
+    }
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if middle.neighbourhood() < place { low = middle + 1 } else { high = middle }
+    }
+    Some(low)
 }
 
 /// Values of cells, each in several parts.
 #[derive(Clone, Debug)]
 pub struct Gathered<T> {
     /// By part and cell.
-    pub parts: Vec<Vec<Vec<T>>>,
+    pub parts: Vec<Vec<Pile<T>>>,
     /// One more part: the values of all cells one after the other, and where each cell's end. Empty when there is none.
     pub flat: (Vec<T>, Vec<usize>),
 }
@@ -54,7 +89,7 @@ impl<T: Distance> Gathered<T> {
         let (values, ends) = &self.flat;
         let start = cell.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
         let flat = ends.get(cell).map(|end| &values[start..*end]);
-        self.parts.iter().filter_map(move |part| part.get(cell).map(Vec::as_slice)).chain(flat)
+        self.parts.iter().filter_map(move |part| part.get(cell)).flat_map(Pile::pieces).chain(flat)
     }
 
     fn count(&self, cell: usize) -> usize {
@@ -63,7 +98,6 @@ impl<T: Distance> Gathered<T> {
 
     /// The percentiles of each cell's values, which are distances from `low`; none for no values.
     pub fn percentiles(&self, cells: usize, wanted: &[Percentile], low: i64, threads: usize) -> Vec<Vec<f64>> {
-        let large: Vec<usize> = (0..cells).filter(|cell| self.count(*cell) > FEW).collect();
         let few = |task: usize| -> Result<Vec<Vec<f64>>, Infallible> {
             let mut sorted = Vec::new();
             let of = |cell: usize| {
@@ -78,105 +112,133 @@ impl<T: Distance> Gathered<T> {
         };
         let Ok(few) = each(threads, cells.div_ceil(CELLS), few);
         let mut found: Vec<Vec<f64>> = few.into_iter().flatten().collect();
-        for (cell, percentiles) in large.iter().zip(self.of_large(&large, wanted, low, threads)) {
-            found[*cell] = percentiles;
-        }
+        let large: Vec<usize> = (0..cells).filter(|cell| self.count(*cell) > FEW).collect();
+        // Each on a thread of its own, or one after the other on all of them.
+        let (threads, within) = if large.len() < threads { (1, threads) } else { (threads, 1) };
+        let of = |place: usize| Ok::<_, Infallible>(self.of_large(large[place], wanted, low, within));
+        let Ok(of_large) = each(threads, large.len(), of);
+        large.iter().zip(of_large).for_each(|(cell, percentiles)| found[*cell] = percentiles);
         found
     }
 
-    fn of_large(&self, cells: &[usize], wanted: &[Percentile], low: i64, threads: usize) -> Vec<Vec<f64>> {
-        // Where the cell is among the large ones, and a part of its values.
-        let pieces: Vec<(usize, &[T])> = cells
-            .iter()
-            .enumerate()
-            .flat_map(|(place, cell)| self.slices(*cell).map(move |part| (place, part)))
-            .collect();
-        let Ok(counted) = each(threads, pieces.len(), |task| Ok::<_, Infallible>(count(pieces[task].1)));
-        let mut searches: Vec<Search> = cells.iter().map(|_| Search::default()).collect();
-        pieces.iter().zip(&counted).for_each(|((place, _), counts)| searches[*place].add(counts));
-        searches.iter_mut().for_each(|search| search.aim(wanted));
-        let Ok(mut near) = each(threads, pieces.len(), |task| {
-            let (place, part) = pieces[task];
-            Ok::<_, Infallible>(searches[place].collect(part))
+    fn of_large(&self, cell: usize, wanted: &[Percentile], low: i64, threads: usize) -> Vec<f64> {
+        let parts: Vec<&[T]> = self.slices(cell).filter(|part| !part.is_empty()).collect();
+        let Ok(counted) = fold(threads, parts.len(), Counts::default, |counts, part| {
+            counts.add(parts[part]);
+            Ok::<_, Infallible>(())
         });
-        let mut gathered: Vec<Vec<T>> = cells.iter().map(|_| Vec::new()).collect();
-        pieces.iter().zip(&mut near).for_each(|((place, _), near)| gathered[*place].append(near));
-        let find = |(search, mut near): (&Search, Vec<T>)| {
-            near.sort_unstable();
-            let find = |percentile: &Percentile| search.find(&near, *percentile, low);
-            wanted.iter().filter_map(find).collect()
-        };
-        searches.iter().zip(gathered).map(find).collect()
+        let aim = Aim::new(&Counts::all(&counted), wanted);
+        let spans = aim.spans::<T>();
+        let Ok(near) = fold(threads, parts.len(), Vec::new, |near, part| {
+            aim.collect(parts[part], &spans, near);
+            Ok::<_, Infallible>(())
+        });
+        let mut near: Vec<T> = near.concat();
+        near.sort_unstable();
+        wanted.iter().filter_map(|percentile| aim.find(&near, *percentile, low)).collect()
     }
 }
 
 /// Counts by neighbourhood. Two tables in turns, so that equal neighbours do not wait for each other.
-fn count<T: Distance>(values: &[T]) -> Vec<u32> {
-    let (mut even, mut odd) = (vec![0_u32; NEIGHBOURHOODS], vec![0_u32; NEIGHBOURHOODS]);
-    let (pairs, rest) = values.as_chunks::<2>();
-    for [one, other] in pairs {
-        even[one.neighbourhood()] += 1;
-        odd[other.neighbourhood()] += 1;
+struct Counts([Vec<u32>; 2]);
+
+impl Default for Counts {
+    fn default() -> Counts {
+        Counts([vec![0; NEIGHBOURHOODS], vec![0; NEIGHBOURHOODS]])
     }
-    rest.iter().for_each(|value| even[value.neighbourhood()] += 1);
-    even.iter_mut().zip(&odd).for_each(|(even, odd)| *even += odd);
-    even
 }
 
-/// The search for ranks among the values of one cell.
-#[derive(Debug, Default)]
-struct Search {
-    /// Values of each neighbourhood, and then before each.
-    before: Vec<u64>,
-    all: u64,
-    /// Neighbourhoods that ranks lie in, and how many values of earlier ones of them there are.
-    hit: Vec<bool>,
-    hit_before: Vec<u64>,
-}
-
-impl Search {
-    fn add(&mut self, counts: &[u32]) {
-        self.before.resize(NEIGHBOURHOODS, 0);
-        self.before.iter_mut().zip(counts).for_each(|(all, count)| *all += u64::from(*count));
-    }
-
-    fn aim(&mut self, wanted: &[Percentile]) {
-        let counts = self.before.clone();
-        self.all = 0;
-        for (before, count) in self.before.iter_mut().zip(&counts) {
-            *before = self.all;
-            self.all += count;
+impl Counts {
+    fn add<T: Distance>(&mut self, values: &[T]) {
+        let Counts([even, odd]) = self;
+        let (pairs, rest) = values.as_chunks::<2>();
+        for [one, other] in pairs {
+            even[one.neighbourhood()] += 1;
+            odd[other.neighbourhood()] += 1;
         }
-        self.hit = vec![false; NEIGHBOURHOODS];
-        for percentile in wanted {
-            let ranks = percentile.rank(self.all).map(|(rank, fraction)| rank..=rank + u64::from(fraction > 0));
-            for rank in ranks.into_iter().flatten() {
-                let place = self.place(rank);
-                self.hit[place] = true;
+        rest.iter().for_each(|value| even[value.neighbourhood()] += 1);
+    }
+
+    fn all(counted: &[Counts]) -> Vec<u64> {
+        let mut all = vec![0_u64; NEIGHBOURHOODS];
+        for table in counted.iter().flat_map(|counts| &counts.0) {
+            all.iter_mut().zip(table).for_each(|(all, count)| *all += u64::from(*count));
+        }
+        all
+    }
+}
+
+/// Where the values of the wanted ranks are.
+struct Aim {
+    /// Number of values.
+    all: u64,
+    /// Neighbourhoods that ranks lie in.
+    hits: Vec<usize>,
+    is_hit: Vec<bool>,
+    /// Ranks in order, and where their values are among the sorted ones of those neighbourhoods.
+    places: Vec<(u64, u64)>,
+}
+
+impl Aim {
+    fn new(counts: &[u64], wanted: &[Percentile]) -> Aim {
+        let all = counts.iter().sum();
+        let ranks = wanted.iter().filter_map(|percentile| percentile.rank(all));
+        let mut ranks: Vec<u64> = ranks.flat_map(|(rank, fraction)| rank..=rank + u64::from(fraction > 0)).collect();
+        ranks.sort_unstable();
+        ranks.dedup();
+        let (mut hits, mut places) = (Vec::with_capacity(ranks.len()), Vec::with_capacity(ranks.len()));
+        let (mut ranks, mut before, mut collected) = (ranks.into_iter().peekable(), 0, 0);
+        for (place, count) in counts.iter().enumerate() {
+            let is_hit = ranks.peek().is_some_and(|rank| *rank < before + count);
+            while let Some(rank) = ranks.next_if(|rank| *rank < before + count) {
+                places.push((rank, collected + rank - before));
+            }
+            before += count;
+            if is_hit {
+                hits.push(place);
+                collected += count;
             }
         }
-        let mut collected = 0;
-        self.hit_before = vec![0; NEIGHBOURHOODS];
-        for (place, count) in counts.iter().enumerate() {
-            self.hit_before[place] = collected;
-            collected += if self.hit[place] { *count } else { 0 };
+        let mut is_hit = vec![false; counts.len()];
+        hits.iter().for_each(|place| is_hit[*place] = true);
+        Aim { all, hits, is_hit, places }
+    }
+
+    /// Stretches of values that the neighbourhoods make: the least, and how much more there may be.
+    fn spans<T: Distance>(&self) -> Vec<(T, T)> {
+        let on_end = self.hits.chunk_by(|one, next| one + 1 == *next);
+        let span = |places: &[usize]| {
+            let (first, last) = (*places.first()?, *places.last()?);
+            let (least, next) = (least_of(first)?, least_of(last + 1));
+            let (least, most) = (T::at_most(least), T::at_most(next.map_or(u64::MAX, |next| next - 1)));
+            Some((least, T::at_most(most.into() - least.into())))
+        };
+        on_end.filter_map(span).collect()
+    }
+
+    /// Adds the values that lie in those stretches.
+    fn collect<T: Distance>(&self, values: &[T], spans: &[(T, T)], near: &mut Vec<T>) {
+        if spans.len() > FEW_SPANS {
+            return near.extend(values.iter().copied().filter(|value| self.is_hit[value.neighbourhood()]));
         }
-    }
-
-    /// The neighbourhood of a rank: the last that does not begin after it, which has values.
-    fn place(&self, rank: u64) -> usize {
-        self.before.partition_point(|before| *before <= rank).saturating_sub(1)
-    }
-
-    fn collect<T: Distance>(&self, values: &[T]) -> Vec<T> {
-        values.iter().copied().filter(|value| self.hit[value.neighbourhood()]).collect()
+        let is_near = |value: &T| spans.iter().any(|(low, more)| value.is_within(*low, *more));
+        let (blocks, rest) = values.as_chunks::<16>();
+        for block in blocks {
+            // Few blocks have any, which is soon seen of all values of one together.
+            let has_any =
+                |(low, more): &(T, T)| block.iter().fold(false, |is_any, value| is_any | value.is_within(*low, *more));
+            if spans.iter().any(has_any) {
+                near.extend(block.iter().copied().filter(is_near));
+            }
+        }
+        near.extend(rest.iter().copied().filter(is_near));
     }
 
     fn find<T: Distance>(&self, near: &[T], percentile: Percentile, low: i64) -> Option<f64> {
         let (rank, fraction) = percentile.rank(self.all)?;
         let value = |rank: u64| {
-            let place = self.place(rank);
-            let near = near.get(usize::try_from(self.hit_before[place] + rank - self.before[place]).ok()?)?;
+            let place = self.places.binary_search_by_key(&rank, |(rank, _)| *rank).ok()?;
+            let near = near.get(usize::try_from(self.places[place].1).ok()?)?;
             Some(low.wrapping_add_unsigned((*near).into()))
         };
         Some(between(value(rank)?, if fraction > 0 { value(rank + 1)? } else { value(rank)? }, fraction))
@@ -224,7 +286,7 @@ mod tests {
         let low = values.iter().copied().min().unwrap_or_default();
         let wanted: Vec<Percentile> =
             [0.0, 1.0, 50.0, 90.0, 95.5, 99.9, 100.0].iter().map(|p| Percentile::of(*p).unwrap()).collect();
-        let mut gathered = Gathered { parts: vec![vec![Vec::new(); 2]; parts], flat: (Vec::new(), Vec::new()) };
+        let mut gathered = Gathered { parts: vec![vec![Pile::default(); 2]; parts], flat: (Vec::new(), Vec::new()) };
         for (place, value) in values.iter().enumerate() {
             gathered.parts[place % parts][1].push(value.abs_diff(low));
         }
@@ -239,7 +301,7 @@ mod tests {
             })
             .collect();
         assert_eq!(gathered.percentiles(2, &wanted, low, 2), [Vec::new(), expected.clone()], "{}", values.len());
-        let flat: Vec<u64> = gathered.parts.iter().flat_map(|part| part[1].clone()).collect();
+        let flat: Vec<u64> = gathered.parts.iter().flat_map(|part| part[1].pieces()).flatten().copied().collect();
         let ends = vec![0, flat.len()];
         let flat = Gathered { parts: Vec::new(), flat: (flat, ends) };
         assert_eq!(flat.percentiles(2, &wanted, low, 1), [Vec::new(), expected]);
@@ -265,6 +327,12 @@ mod tests {
         numbers.sort_unstable();
         let places: Vec<usize> = numbers.iter().map(|number| number.neighbourhood()).collect();
         assert!(places.is_sorted() && places[0] == 0 && places[places.len() - 1] < NEIGHBOURHOODS);
+        for number in numbers {
+            let place = number.neighbourhood();
+            let (least, next) = (least_of(place).unwrap(), least_of(place + 1));
+            assert!(least <= number && next.is_none_or(|next| number < next), "{number}");
+            assert!(least == 0 || (least - 1).neighbourhood() < place);
+        }
         assert_eq!((0_u32.neighbourhood(), 1_u32.neighbourhood(), u32::MAX.neighbourhood()), (0, 1, 32 * 128 + 1));
     }
 }

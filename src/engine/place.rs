@@ -172,7 +172,11 @@ impl Place {
     pub fn enter(&self, view: &View<'_>, mask: &Mask, segments: Option<&Segments>, entries: &mut Entries) {
         entries.clear();
         match self {
-            Place::All | Place::Ordered(_) => {
+            Place::All => {
+                mask.each(|row| entries.rows.push(row as u32));
+                entries.buckets.resize(entries.rows.len(), 0);
+            }
+            Place::Ordered(_) => {
                 let Some(segments) = segments else { return };
                 mask.each(|row| entries.rows.push(row as u32));
                 let reached = segments.partition_point(|(rows, _)| rows.end <= view.rows.start);

@@ -37,6 +37,8 @@ pub struct Plan<'a> {
 pub struct BlockPlan {
     /// What must hold of a row; places in the plan's tests.
     pub tests: Vec<usize>,
+    /// Those of them that narrowing a chunk's rows does not see to: rows are in order of time.
+    pub masked: Vec<usize>,
     /// Which buckets it is in.
     pub place: Place,
     /// Number of buckets.
@@ -47,6 +49,8 @@ pub struct BlockPlan {
     pub is_dense: bool,
     /// Indicates that masks of few cells may be counted instead of rows.
     pub is_by_mask: bool,
+    /// Indicates that rows are only counted, by group.
+    pub is_tallied: bool,
     /// Indicates that cells hold by how much they differ from that of the bucket before.
     pub is_running: bool,
     /// What is measured.
@@ -133,7 +137,11 @@ impl<'a> Plan<'a> {
         let is_by_mask = is_dense && keys.is_single() && is_plain && matches!(place, Place::All | Place::Ordered(_));
         let is_counted = measures.iter().all(|measure| matches!(measure.taken, Taken::Row | Taken::Share(_)));
         let is_running = is_counted && matches!(place, Place::Standing(..));
-        Ok(BlockPlan { tests, place, buckets, keys, is_dense, is_by_mask, is_running, measures })
+        let is_rows = measures.iter().all(|measure| matches!(measure.taken, Taken::Row));
+        let is_tallied = is_dense && is_rows && matches!(place, Place::All);
+        let is_masked = |test: &usize| !matches!(self.tests[*test], Test::Range(Source::Time, ..));
+        let masked = tests.iter().copied().filter(is_masked).collect();
+        Ok(BlockPlan { tests, masked, place, buckets, keys, is_dense, is_by_mask, is_tallied, is_running, measures })
     }
 
     fn measure(&mut self, names: &Names<'_>, of: &Selection, measured: &Measured) -> Result<MeasurePlan, EngineError> {

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::batches::{Batch, Memo, walk};
+use super::batches::{Batch, Memo, Reach, walk};
 use super::dictionary::NONE;
 use super::error::EngineError;
 use super::limits::{Limits, Stats, Watch};
@@ -95,7 +95,10 @@ impl Snapshot {
                 let Found { memo, rows, worst, count, stats, bytes } = found;
                 // What comes first on the page is looked at first, so that the rest need only be counted.
                 let chunk = if of.is_newest_first { chunks.len() - 1 - task } else { task };
-                walk(&plan, &chunks[chunk], memo, stats, |memo, batch| {
+                let live = &chunks[chunk];
+                let reach = Reach::of(&plan, &live.chunk);
+                stats.add_chunk(&reach.rows);
+                walk(&plan, (live, &reach), reach.rows.clone(), memo, |memo, batch| {
                     *count += search.add(&batch, memo, (&mut *rows, &mut *worst));
                     Ok(())
                 })?;

@@ -1,5 +1,6 @@
 //! Work shared out over threads that wait for it: each takes the next piece until none is left.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::available_parallelism;
@@ -90,6 +91,18 @@ pub fn each<T: Send, E: Send>(
     Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
+/// What becomes of each of some things, in their order.
+pub fn map<T: Send, R: Send>(threads: usize, things: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let things: Vec<Mutex<Option<T>>> = things.into_iter().map(|thing| Mutex::new(Some(thing))).collect();
+    let work = |place: usize| {
+        let thing = things[place].lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok::<_, Infallible>(thing.map(&work))
+    };
+    let Ok(done) = each(threads, things.len(), work);
+    // Each is taken once.
+    done.into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +115,8 @@ mod tests {
             let failed = each(threads, 100, |task| if task == 50 { Err(task) } else { Ok(task) });
             assert_eq!(failed, Err(50));
             assert_eq!(each(threads, 0, |_| Err::<(), ()>(())), Ok(Vec::new()), "{threads}");
+            let texts = (0..100).map(|number| number.to_string()).collect();
+            assert_eq!(map(threads, texts, |text: String| text.len()).iter().sum::<usize>(), 190);
         }
     }
 }

@@ -10,6 +10,7 @@ use super::channel::Channel;
 use super::contact_point::ContactPoint;
 use super::context::{Ask, ask};
 use super::customer::Customer;
+use super::error::shown;
 use super::node::Node;
 use super::question::shown_value;
 use super::queue::Queue;
@@ -199,6 +200,14 @@ pub async fn labels(
     attribute: FilterAttribute,
     values: &[Option<Arc<str>>],
 ) -> async_graphql::Result<HashMap<Option<Arc<str>>, String>> {
+    const NONE: &str = "None";
+    let is_thing = is_of_things(attribute);
+    if is_thing
+        && let Some(mut names) = ask.lookups.kept_names(attribute, values).await.map_err(|error| shown(&error))?
+    {
+        names.extend(values.iter().filter(|value| value.is_none()).map(|none| (none.clone(), NONE.to_owned())));
+        return Ok(names);
+    }
     let ids: Vec<String> = values.iter().flatten().map(ToString::to_string).collect();
     let load = &ask.load;
     let names: HashMap<String, String> = match attribute {
@@ -222,10 +231,20 @@ pub async fn labels(
         _ => HashMap::new(),
     };
     let label = |value: &Option<Arc<str>>| match value {
-        None => "None".to_owned(),
+        None => NONE.to_owned(),
         Some(value) => names.get(&**value).cloned().unwrap_or_else(|| word_label(attribute, value)),
     };
-    Ok(values.iter().map(|value| (value.clone(), label(value))).collect())
+    let labels = values.iter().map(|value| (value.clone(), label(value))).collect();
+    if is_thing {
+        ask.lookups.keep_names(attribute, &labels).await.map_err(|error| shown(&error))?;
+    }
+    Ok(labels)
+}
+
+/// Indicates values are ids of what has a name, and not words or numbers.
+fn is_of_things(attribute: FilterAttribute) -> bool {
+    use FilterAttribute::{Agent, Channel, ContactPoint, InitialChannel, Queue, SlaPolicy, Tag, Team};
+    matches!(attribute, Agent | Team | Queue | Tag | Channel | InitialChannel | ContactPoint | SlaPolicy)
 }
 
 fn named<T>(found: Vec<Arc<T>>, of: impl Fn(&T) -> (&String, &String)) -> HashMap<String, String> {

@@ -14,6 +14,7 @@ mod cost;
 mod customer;
 mod dimension;
 mod directory_by;
+pub mod document;
 mod empty;
 mod enums;
 pub mod error;
@@ -51,12 +52,15 @@ mod workspace;
 use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{EmptyMutation, MergedObject, Name, Request, Response, SDLExportOptions, value};
+use async_graphql::{
+    EmptyMutation, MergedObject, Name, Request, Response, SDLExportOptions, ServerError, Variables, value,
+};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
 pub use limit::Bounds;
 
 use context::Ask;
+use document::{Document, Documents};
 
 use crate::app::{App, Error, Spent};
 use crate::model::Viewer;
@@ -95,12 +99,22 @@ pub struct Query(
 pub struct Schema {
     types: async_graphql::Schema<Query, EmptyMutation, subscription::Subscription>,
     bounds: Bounds,
+    documents: Documents,
 }
 
 impl Schema {
     /// The bounds of what one request may ask.
     pub fn bounds(&self) -> &Bounds {
         &self.bounds
+    }
+
+    /// What a document asks that is this text, of its only operation and without values of variables.
+    ///
+    /// # Errors
+    /// What the parser says of one that is not well formed.
+    pub fn question(&self, text: &str) -> Result<Question, ServerError> {
+        let document = self.documents.read(text, &self.bounds)?;
+        Ok(Question { document, operation: None, variables: Variables::default() })
     }
 }
 
@@ -123,7 +137,7 @@ pub fn build_within(bounds: Bounds) -> Schema {
     if !bounds.has_suggestions {
         builder = builder.disable_suggestions();
     }
-    Schema { types: builder.finish(), bounds }
+    Schema { types: builder.finish(), bounds, documents: Documents::default() }
 }
 
 /// The schema definition of the graph, as `schema.graphql` keeps it.
@@ -150,30 +164,59 @@ impl Executed {
     }
 }
 
-/// Answers a request as `viewer` may see the data, with loaders of its own and one `now`. Every error has an `extensions.code`; with
+/// A request to answer: a document, which of its operations, and values of variables.
+pub struct Question {
+    /// What is asked.
+    pub document: Arc<Document>,
+    /// Which operation, when there are several.
+    pub operation: Option<String>,
+    /// Values of variables.
+    pub variables: Variables,
+}
+
+impl Question {
+    /// Gives variables without a value their defaults. The library knows those everywhere but in the conditions of `@skip` and `@include`.
+    fn give_defaults(&mut self) {
+        let asked = self.operation.as_deref();
+        let is_asked = |found: Option<&Name>| asked.is_none() || found.map(Name::as_str) == asked;
+        let mut operations = self.document.parsed.operations.iter();
+        let Some((_, operation)) = operations.find(|(found, _)| is_asked(*found)) else { return };
+        for definition in operation.node.variable_definitions.iter().map(|definition| &definition.node) {
+            if let Some(default) = &definition.default_value {
+                let name = definition.name.node.clone();
+                self.variables.entry(name).or_insert_with(|| default.node.clone());
+            }
+        }
+    }
+
+    /// As the library takes it, with the document or what it was mended to.
+    fn request(&self, document: &ExecutableDocument) -> Request {
+        let mut request = Request::new(String::new()).variables(self.variables.clone());
+        request.operation_name.clone_from(&self.operation);
+        request.set_parsed_query(document.clone());
+        request
+    }
+}
+
+/// Answers a question as `viewer` may see the data, with loaders of its own and one `now`. Every error has an `extensions.code`; with
 /// `shows_stats` the response's `extensions.stats` says what it took.
 pub async fn execute(
     schema: &Schema,
-    mut request: Request,
+    mut question: Question,
     app: &App,
     viewer: Arc<Viewer>,
     shows_stats: bool,
 ) -> Executed {
-    let document = request.parsed_query().ok().cloned();
-    if let Some(Err(error)) = document.as_ref().map(|document| limit::check(document, &schema.bounds)) {
-        return Executed::refused(&error);
+    let document = Arc::clone(&question.document);
+    if let Err(error) = &document.bounded {
+        return Executed::refused(error);
     }
-    document.iter().for_each(|document| give_defaults(&mut request, document));
-    let (operation, variables) = (request.operation_name.clone(), request.variables.clone());
-    if let Some(mended) = document.as_ref().and_then(empty::ask_something) {
-        request.set_parsed_query(mended);
-    }
+    question.give_defaults();
+    let request = question.request(document.mended.as_ref().unwrap_or(&document.parsed));
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let mut response = schema.types.execute(request.data(Arc::clone(&ask))).await;
     error::code_library_errors(&mut response);
-    if let Some(document) = document {
-        shape::complete(&mut response, &document, operation.as_deref(), &variables);
-    }
+    shape::complete(&mut response, &document.parsed, question.operation.as_deref(), &question.variables);
     let is_fixed = !ask.lookups.has_looked() && !shows_stats;
     let spent = ask.spent();
     if !shows_stats {
@@ -189,18 +232,18 @@ pub async fn execute(
     Executed { response: response.extension("stats", stats), is_fixed, spent }
 }
 
-/// Answers a subscription, one answer after the other. A request that is over a bound is answered with that error alone.
+/// Answers a subscription, one answer after the other. A question that is over a bound is answered with that error alone.
 pub fn subscribe(
     schema: &Schema,
-    mut request: Request,
+    mut question: Question,
     app: &App,
     viewer: Arc<Viewer>,
 ) -> BoxStream<'static, Response> {
-    let document = request.parsed_query().ok().cloned();
-    if let Some(Err(error)) = document.as_ref().map(|document| limit::check(document, &schema.bounds)) {
-        return stream::iter([Response::from_errors(vec![error::refused(&error)])]).boxed();
+    if let Err(error) = &question.document.bounded {
+        return stream::iter([Response::from_errors(vec![error::refused(error)])]).boxed();
     }
-    document.iter().for_each(|document| give_defaults(&mut request, document));
+    question.give_defaults();
+    let request = question.request(&question.document.parsed);
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let answers = schema.types.execute_stream(request.data(ask));
     answers
@@ -209,17 +252,4 @@ pub fn subscribe(
             response
         })
         .boxed()
-}
-
-/// Gives variables without a value their defaults. The library knows those everywhere but in the conditions of `@skip` and `@include`.
-fn give_defaults(request: &mut Request, document: &ExecutableDocument) {
-    let asked = request.operation_name.as_deref();
-    let is_asked = |found: Option<&Name>| asked.is_none() || found.map(Name::as_str) == asked;
-    let Some((_, operation)) = document.operations.iter().find(|(found, _)| is_asked(*found)) else { return };
-    for definition in operation.node.variable_definitions.iter().map(|definition| &definition.node) {
-        if let Some(default) = &definition.default_value {
-            let name = definition.name.node.clone();
-            request.variables.entry(name).or_insert_with(|| default.node.clone());
-        }
-    }
 }

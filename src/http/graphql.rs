@@ -21,6 +21,7 @@ use super::fixed::{Asked as FixedKey, Fixed};
 use super::log::is_audited;
 use super::negotiate::Answer;
 use super::{Door, header_text, within};
+use crate::app::told::note_answer;
 use crate::app::{Error, Pass, Spent, Told};
 use crate::graphql::Executed;
 use crate::model::Viewer;
@@ -67,7 +68,7 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request<Body>) -> Re
         headers.insert(X_COST_ESTIMATED, told.spent.cost.into());
         headers.insert(X_COST_MAX, door.schema.bounds().cost.into());
     }
-    response.extensions_mut().insert(told);
+    note_answer(told);
     response
 }
 
@@ -78,13 +79,13 @@ async fn run(door: &Door, request: Request<Body>, answer: Answer, told: &mut Tol
         check_content_type(&head.headers)?;
     }
     let authorization = header_text(&head.headers, header::AUTHORIZATION);
-    let viewer = Arc::new(door.identity.of_header(authorization).await.map_err(at_status)?);
+    let viewer = door.identity.of_header(authorization).await.map_err(at_status)?;
     told.viewer = Some(Arc::clone(&viewer));
     door.admission.count(&viewer, 1).map_err(at_status)?;
     let how = How { is_get: !is_post, shows_stats: header_text(&head.headers, X_STATS) == Some("1") };
     if !is_post {
         let operation = of_url(&head.uri, &door.limits)?;
-        return one(door, viewer, operation, how, (answer, None), told).await;
+        return Box::pin(one(door, viewer, operation, how, (answer, None), told)).await;
     }
     let asked = FixedKey { viewer: Arc::clone(&viewer), answer, body: read_body(body, &door.limits).await? };
     // The audit log wants to know what was asked.
@@ -94,8 +95,9 @@ async fn run(door: &Door, request: Request<Body>, answer: Answer, told: &mut Tol
         return Ok(with_type(answer, StatusCode::OK, fixed.body));
     }
     match of_body(&asked.body, &door.limits)? {
-        Asked::One(operation) => one(door, viewer, operation, how, (answer, Some(asked)), told).await,
-        Asked::Batch(operations) => batch(door, viewer, operations, how, answer, told).await,
+        // Large, and not to be moved about with what is answered already.
+        Asked::One(operation) => Box::pin(one(door, viewer, operation, how, (answer, Some(asked)), told)).await,
+        Asked::Batch(operations) => Box::pin(batch(door, viewer, operations, how, answer, told)).await,
     }
 }
 

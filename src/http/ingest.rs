@@ -23,7 +23,7 @@ use super::error::Failure;
 use super::negotiate::is_media_type;
 use super::{Door, header_text, within};
 use crate::app::source::{batches, read_ahead};
-use crate::app::told::note_lines;
+use crate::app::told::{note_answer, note_lines};
 use crate::app::viewer::require;
 use crate::app::{Error, IngestReport, Lines, Told};
 use crate::import::{Ndjson, SourceError, decompress};
@@ -53,14 +53,14 @@ pub async fn take(State(door): State<Arc<Door>>, request: Request) -> Response {
     if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
         response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, zstd"));
     }
-    response.extensions_mut().insert(told);
+    note_answer(told);
     response
 }
 
 async fn run(door: &Door, request: Request, told: &mut Told) -> Result<Response, Failure> {
     let now = door.app.clock.now();
     let headers = request.headers();
-    let viewer = Arc::new(door.identity.of_header(header_text(headers, header::AUTHORIZATION)).await?);
+    let viewer = door.identity.of_header(header_text(headers, header::AUTHORIZATION)).await?;
     told.viewer = Some(Arc::clone(&viewer));
     door.admission.count(&viewer, 1)?;
     require(&viewer, Permission::Ingest)?;

@@ -1,14 +1,17 @@
-//! Request ids, and the one line that each request leaves in the log, in the audit log where one is kept, and in the meters. Neither tokens
-//! nor bodies are ever in it; variables only in an audit log that is to have them.
+//! What goes around every request: its id, security headers, compression, and the one line that it leaves in the log, in the audit log
+//! where one is kept, and in the meters. Neither tokens nor bodies are ever in that; variables only in an audit log that is to have them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use opentelemetry::propagation::Extractor;
+use tower::ServiceExt;
+use tower_http::compression::Compression;
 use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
@@ -16,6 +19,7 @@ use super::meters::{Meters, Seen};
 use crate::app::Told;
 use crate::app::clock::Stopwatch;
 use crate::app::told::noting;
+use crate::model::hex;
 
 /// The header that carries a request's id, both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -45,17 +49,33 @@ pub async fn log_request(State(meters): State<Arc<Meters>>, mut request: Request
     let stopwatch = Stopwatch::start();
     let id = request.headers().get(&REQUEST_ID).filter(|id| is_plain(id)).cloned().unwrap_or_else(make_id);
     let method = request.method().clone();
-    let path = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str).to_owned();
+    let path = request.extensions().get::<MatchedPath>().cloned();
     request.headers_mut().insert(REQUEST_ID, id.clone());
     let id_text = id.to_str().unwrap_or_default();
-    let span = tracing::debug_span!(target: "deskgraph::trace", "request", %method, path, request_id = id_text);
+    let span = tracing::debug_span!(target: "deskgraph::trace", "request", %method, path = path_of(&path), request_id = id_text);
     follow_trace(&span, &request);
     let mut open = Open { meters, method, path, id: id.clone(), stopwatch, notes: Arc::default(), is_answered: false };
-    let mut response = noting(Arc::clone(&open.notes), next.run(request)).instrument(span).await;
-    response.headers_mut().insert(REQUEST_ID, id);
-    let told = response.extensions_mut().remove::<Told>().unwrap_or_default();
-    open.answered(response.status().as_u16(), told);
+    let mut response = noting(Arc::clone(&open.notes), compressed(request, next)).instrument(span).await;
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    // Keep browsers from guessing.
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    open.answered(response.status().as_u16());
     response
+}
+
+/// Answers a request, compressed for who takes that; for others nothing is done about it.
+async fn compressed(request: Request, next: Next) -> Response {
+    if !request.headers().contains_key(header::ACCEPT_ENCODING) {
+        let mut response = next.run(request).await;
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        return response;
+    }
+    match Compression::new(next).oneshot(request).await {
+        Ok(response) => response.map(Body::new),
+        Err(never) => match never {},
+    }
 }
 
 /// A request that is not answered yet. One whose client hangs up is dropped unanswered, and leaves its lines all the same: what it did up to
@@ -63,7 +83,7 @@ pub async fn log_request(State(meters): State<Arc<Meters>>, mut request: Request
 struct Open {
     meters: Arc<Meters>,
     method: Method,
-    path: String,
+    path: Option<MatchedPath>,
     id: HeaderValue,
     stopwatch: Stopwatch,
     notes: Arc<Mutex<Told>>,
@@ -71,20 +91,18 @@ struct Open {
 }
 
 impl Open {
-    fn answered(&mut self, status: u16, told: Told) {
+    fn answered(&mut self, status: u16) {
         self.is_answered = true;
-        // Doors say what the answer was; what was noted on the way there is said besides.
-        let noted = self.noted();
-        let told = Told { viewer: told.viewer.or(noted.viewer), lines: told.lines.or(noted.lines), ..told };
-        self.tell(status, &told);
+        self.tell(status, &self.noted());
     }
 
     fn noted(&self) -> Told {
-        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        std::mem::take(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn tell(&self, status: u16, told: &Told) {
-        let seen = Seen { method: self.method.as_str(), path: &self.path, status, ms: self.stopwatch.elapsed_ms() };
+        let seen =
+            Seen { method: self.method.as_str(), path: path_of(&self.path), status, ms: self.stopwatch.elapsed_ms() };
         tell(&self.meters, seen, told, self.id.to_str().unwrap_or_default());
     }
 }
@@ -95,6 +113,11 @@ impl Drop for Open {
             self.tell(HUNG_UP, &Told { code: Some("CLIENT_GONE".to_owned()), ..self.noted() });
         }
     }
+}
+
+/// The path as it is mounted.
+fn path_of(path: &Option<MatchedPath>) -> &str {
+    path.as_ref().map_or("(none)", MatchedPath::as_str)
 }
 
 /// Makes the span one of the trace that the caller is in, when it says so (`traceparent`) and spans are sent to a collector.
@@ -155,8 +178,8 @@ fn is_plain(id: &HeaderValue) -> bool {
         && bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(b))
 }
 
-/// An id of our own.
+/// An id of our own: 128 bits by chance, in hexadecimal.
 pub fn make_id() -> HeaderValue {
-    let id: u128 = rand::random();
-    HeaderValue::from_str(&format!("{id:032x}")).unwrap_or_else(|_| HeaderValue::from_static("none"))
+    let id: [u8; 16] = rand::random();
+    HeaderValue::try_from(hex(&id)).unwrap_or_else(|_| HeaderValue::from_static("none"))
 }

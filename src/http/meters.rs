@@ -1,6 +1,7 @@
 //! What the gateway does, counted for Prometheus: requests by door, operation and outcome, how long they took and what they cost, what they
 //! had read, who waits, what was taken in, how the pictures are. Nothing in it tells whose data it was.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,10 +30,10 @@ const OTHER: &str = "(other)";
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Request {
-    method: String,
+    method: &'static str,
     path: String,
-    operation: String,
-    outcome: String,
+    operation: Cow<'static, str>,
+    outcome: Cow<'static, str>,
     status: u16,
 }
 
@@ -122,16 +123,18 @@ impl Meters {
 
     /// Counts a request.
     pub fn count(&self, seen: Seen<'_>, told: &Told) {
+        let path = Path { path: seen.path.to_owned() };
+        self.seconds.get_or_create(&path).observe(seen.ms / 1_000.0);
+        let without_code = if seen.status < 400 { "OK" } else { "REFUSED" };
         let labels = Request {
             // Clients may make methods up.
-            method: METHODS.into_iter().find(|known| *known == seen.method).unwrap_or(OTHER).to_owned(),
-            path: seen.path.to_owned(),
+            method: METHODS.into_iter().find(|known| *known == seen.method).unwrap_or(OTHER),
+            path: path.path,
             operation: self.known(told.operation.as_deref().unwrap_or_default()),
-            outcome: told.code.as_deref().unwrap_or(if seen.status < 400 { "OK" } else { "REFUSED" }).to_owned(),
+            outcome: told.code.clone().map_or(without_code.into(), Cow::Owned),
             status: seen.status,
         };
         self.requests.get_or_create(&labels).inc();
-        self.seconds.get_or_create(&Path { path: seen.path.to_owned() }).observe(seen.ms / 1_000.0);
         let spent = &told.spent;
         if spent.cost > 0 {
             self.cost.observe(spent.cost as f64);
@@ -153,19 +156,19 @@ impl Meters {
     }
 
     /// An operation's name, if it is one of the first that came.
-    fn known(&self, name: &str) -> String {
+    fn known(&self, name: &str) -> Cow<'static, str> {
         if name.is_empty() {
-            return String::new();
+            return "".into();
         }
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         let is_known = names.contains(name);
         if !is_known && (names.len() >= LIMIT_NAMES || name.len() > LIMIT_NAME_BYTES) {
-            return OTHER.to_owned();
+            return OTHER.into();
         }
         if !is_known {
             names.insert(name.to_owned());
         }
-        name.to_owned()
+        name.to_owned().into()
     }
 
     /// Everything, as Prometheus reads it.

@@ -1,5 +1,5 @@
 //! The HTTP server: mounts the doors, and does once for all of them what each would otherwise do by itself: request ids, log lines,
-//! compression, panics, security headers. What a door answers is its own business.
+//! compression and security headers (`log`), panics. What a door answers is its own business.
 
 pub mod assets;
 pub mod document;
@@ -18,7 +18,10 @@ pub mod openapi;
 pub mod socket;
 pub mod tls;
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -34,9 +37,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceBuilder;
 use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::app::{Admission, AdmissionBounds, App, Error, Identity};
 use crate::auth::{Seal, Verifier};
@@ -131,11 +132,7 @@ pub fn router(door: Arc<Door>) -> Router {
     // As one layer, outermost first: the router boxes what each of its own layers answers.
     let around = ServiceBuilder::new()
         .layer(from_fn_with_state(Arc::clone(&door.meters), log::log_request))
-        // Keep browsers from guessing.
-        .layer(always(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(always(header::REFERRER_POLICY, "no-referrer"))
         .layer(option_layer(cors(&door.open_to.origins)))
-        .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()));
     let gate = Gate {
         app: Arc::clone(&door.app),
@@ -234,11 +231,6 @@ fn panicked() -> Response {
     Failure::from(Error::Internal).into_response()
 }
 
-/// A header of every answer.
-fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
-}
-
 /// The text of a header; `None` when it is absent or no text.
 fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
@@ -246,6 +238,11 @@ fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 
 /// Runs what a request asks for, but no longer than that.
 async fn within<T>(span: Duration, work: impl Future<Output = T>) -> Result<T, Error> {
+    let mut work = pin!(work);
+    // What need not wait needs no clock either.
+    if let Poll::Ready(done) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
+        return Ok(done);
+    }
     tokio::time::timeout(span, work)
         .await
         .map_err(|_| Error::Unavailable(format!("request took longer than {span:?}; ask for less or try again")))

@@ -51,7 +51,7 @@ struct Joining {
 pub fn fuse(asks: &[Ask]) -> Plan {
     let mut joining: Vec<Joining> = asks.iter().map(Joining::of).collect();
     let kinds: Vec<RecordKind> = asks.iter().map(|ask| ask.kind).collect();
-    join_spans(&kinds, &mut joining);
+    join_spans(asks, &mut joining);
     join_values(&kinds, &mut joining);
     let mut plan = Plan { scans: Vec::new(), places: Vec::with_capacity(asks.len()) };
     let mut blocks: HashMap<(RecordKind, Selection, Vec<GroupBy>), (usize, usize)> = HashMap::new();
@@ -125,13 +125,15 @@ fn alike<K: Eq + Hash>(keys: impl Iterator<Item = Option<K>>) -> Vec<Vec<usize>>
     order
 }
 
-/// Gives asks that differ in their one span one window, where the spans lie apart.
-fn join_spans(kinds: &[RecordKind], joining: &mut [Joining]) {
-    let keys = kinds.iter().zip(&*joining).map(|(kind, joined)| {
+/// Gives asks for the same that differ in their one span one window, where the spans lie apart. What is asked of one span only is not worked
+/// out for the others.
+fn join_spans(asks: &[Ask], joining: &mut [Joining]) {
+    let keys = asks.iter().zip(&*joining).map(|(ask, joined)| {
         joined.span()?;
         let mut selection = joined.selection.clone();
         selection.window = Window::All;
-        Some((*kind, selection, joined.group_by.clone()))
+        let measures: Vec<_> = ask.block.measures.iter().map(|measured| (&measured.rows, &measured.value)).collect();
+        Some((ask.kind, selection, joined.group_by.clone(), measures))
     });
     for group in alike(keys.collect::<Vec<_>>().into_iter()) {
         let mut spans: Vec<_> = group.iter().filter_map(|&place| joining[place].span()).collect();

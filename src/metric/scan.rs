@@ -2,6 +2,7 @@
 //! decide: the engine only finds rows, groups and adds.
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::definition::{Condition, Credit, Placed};
@@ -51,12 +52,25 @@ pub struct Selection {
 }
 
 /// The buckets of a block, in order of time and apart from each other; one that holds nothing is still there in the answer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Window {
     /// One bucket that every row is in.
     All,
     /// Spans. Of `Placed::Standing` the end of each span counts.
     Spans(Arc<[Span]>),
+}
+
+/// Where it begins and ends and of how many buckets it is tells windows apart well enough.
+impl Hash for Window {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Window::All => state.write_usize(usize::MAX),
+            Window::Spans(spans) => {
+                state.write_usize(spans.len());
+                (spans.first(), spans.last()).hash(state);
+            }
+        }
+    }
 }
 
 impl Window {

@@ -79,7 +79,7 @@ pub(super) fn refuse(error: &Error) -> Response {
 
 impl Gate {
     /// The viewer of a token that is all that the header has; a bearer will do, too.
-    async fn key(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
+    async fn key(&self, headers: &HeaderMap) -> Result<Arc<Viewer>, Error> {
         let text = text_of(headers, &header::AUTHORIZATION).map(str::trim).unwrap_or_default();
         match text {
             "" => Err(Error::Unauthenticated("token is missing; send it as `Authorization: …`".to_owned())),

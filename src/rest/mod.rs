@@ -54,6 +54,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::app::told::note_answer;
 use crate::app::viewer::require;
 use crate::app::{Admission, App, Error, Identity, Lookups, Spent, Told};
 use crate::auth::Seal;
@@ -91,7 +92,7 @@ impl Gate {
     /// it; errors as the vendor does. Nothing of the request is looked at for anybody else.
     async fn answer<R, W, F>(
         &self,
-        viewer: Result<Viewer, Error>,
+        viewer: Result<Arc<Viewer>, Error>,
         permission: Permission,
         refuse: Refuse,
         work: W,
@@ -104,7 +105,6 @@ impl Gate {
         let mut told = Told::default();
         let answered = match viewer {
             Ok(viewer) => {
-                let viewer = Arc::new(viewer);
                 told.viewer = Some(Arc::clone(&viewer));
                 self.in_time(self.work(viewer, permission, work, &mut told.spent)).await
             }
@@ -118,7 +118,7 @@ impl Gate {
             }
         };
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response.extensions_mut().insert(told);
+        note_answer(told);
         response
     }
 
@@ -144,18 +144,18 @@ impl Gate {
     }
 
     /// The viewer of a bearer token.
-    async fn bearer(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
+    async fn bearer(&self, headers: &HeaderMap) -> Result<Arc<Viewer>, Error> {
         self.in_time(self.identity.of_header(text_of(headers, &header::AUTHORIZATION))).await
     }
 
     /// The viewer of a token that stands in a header by itself.
-    async fn token(&self, token: &str) -> Result<Viewer, Error> {
+    async fn token(&self, token: &str) -> Result<Arc<Viewer>, Error> {
         self.in_time(self.identity.of_token(token)).await
     }
 
     /// The body of a viewer's request; read before a place at work is taken, since it comes as slowly as the client likes. Of nobody's request
     /// nothing is read.
-    async fn read(&self, viewer: &Result<Viewer, Error>, content: Body) -> Result<Bytes, Error> {
+    async fn read(&self, viewer: &Result<Arc<Viewer>, Error>, content: Body) -> Result<Bytes, Error> {
         if viewer.is_err() { Ok(Bytes::new()) } else { self.in_time(read_body(content)).await }
     }
 

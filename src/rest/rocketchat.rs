@@ -132,7 +132,7 @@ pub(super) fn refuse(error: &Error) -> Response {
 
 impl Gate {
     /// The viewer of a token whose subject the other header names.
-    async fn user(&self, headers: &HeaderMap) -> Result<Viewer, Error> {
+    async fn user(&self, headers: &HeaderMap) -> Result<Arc<Viewer>, Error> {
         let missing = || Error::Unauthenticated("token or user id is missing".to_owned());
         let (token, user) =
             (text_of(headers, &TOKEN).ok_or_else(missing)?, text_of(headers, &USER).ok_or_else(missing)?);

@@ -35,7 +35,8 @@ async fn loads_once_and_is_reused() {
     let graph = graphql::build();
     for (what, query) in demo::QUERIES {
         let viewer = local_owner(WorkspaceId(WORKSPACE.to_owned()));
-        let response = graphql::execute(&graph, query.into(), &desk.app, Arc::new(viewer), false).await;
+        let question = graph.question(query).unwrap();
+        let response = graphql::execute(&graph, question, &desk.app, Arc::new(viewer), false).await;
         assert_eq!(response.response.errors, [], "{what}");
         let answer = response.response.data.into_json().unwrap();
         assert!(!answer["cases"]["edges"].as_array().unwrap().is_empty(), "{what}");

@@ -103,6 +103,30 @@ async fn a_request_says_what_it_costs() {
 }
 
 #[tokio::test]
+async fn a_document_that_came_before_is_judged_again() {
+    let bounds = Bounds { cost: 1_000, has_introspection: false, ..Bounds::default() };
+    let world = within(bounds, Limits::default()).await;
+    let text = "query($n: Int, $all: Boolean = false) { cases(first: $n) { edges { cursor @include(if: $all) } } }";
+    let with = |variables: Value| json!({ "query": text, "variables": variables });
+    for _ in 0..2 {
+        assert_eq!(ask(&world, &with(json!({"n": 2}))).await.json(), json!({"data": {"cases": {"edges": []}}}));
+        // What depends on the values of variables, and what they must be.
+        let costs = |answer: &Answer| answer.header("x-cost-estimated").parse::<u64>().unwrap();
+        let few = ask(&world, &with(json!({"n": 2}))).await;
+        assert!(costs(&ask(&world, &with(json!({"n": 90}))).await) > costs(&few));
+        let (code, text) = error(&ask(&world, &with(json!({"n": "many"}))).await);
+        assert!(code == "BAD_USER_INPUT" && text.contains("first"), "{code}: {text}");
+        // And what depends on the schema alone.
+        assert_eq!(error(&ask(&world, &query("{ nothing }")).await).0, "BAD_USER_INPUT");
+        assert_eq!(error(&ask(&world, &query("{ viewer { role }")).await).0, "BAD_USER_INPUT");
+        let dear = "{ cases(first: 100) { edges { node { timeline(first: 100) { edges { cursor } } } } } }";
+        assert_eq!(error(&ask(&world, &query(dear)).await).0, "LIMIT_EXCEEDED");
+        let introspection = ask(&world, &query("{ __schema { types { name } } }")).await;
+        assert!(!introspection.text().contains("Query"), "{}", introspection.text());
+    }
+}
+
+#[tokio::test]
 async fn bodies_variables_and_answers_are_bounded() {
     let limits = Limits { body_bytes: 2_000, variables_bytes: 100, response_bytes: 300, ..Limits::default() };
     let world = within(Bounds::default(), limits).await;

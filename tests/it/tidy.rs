@@ -29,7 +29,7 @@ const LAYERS: [(&str, u32); 18] = [
 ];
 
 /// Foreign crates that only these modules may name.
-const HOMES: [(&str, &[&str]); 21] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
     ("migrations", &["store"]),
@@ -48,7 +48,6 @@ const HOMES: [(&str, &[&str]); 21] = [
     ("rayon", &["engine"]),
     ("tower", &["http"]),
     ("tower_http", &["http"]),
-    ("tracing_appender", &["cli"]),
     ("utoipa", &["rest"]),
     ("uuid", &["rest"]),
 ];

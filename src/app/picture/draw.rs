@@ -86,6 +86,7 @@ impl App {
         drop(reader);
         if erases {
             self.answers.forget();
+            self.names.forget();
             self.forget_picture(workspace, now.revision).await;
         }
         brush.publish(now, false).await?;

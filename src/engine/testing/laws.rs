@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use super::naive::Naive;
 use super::question::{scan, selection};
 use super::world::World;
-use crate::engine::{EngineError, Limits, RowsOf};
+use crate::engine::{EngineError, Limits, Outcome, RowsOf};
 use crate::metric::{Block, BlockAnswer, Figures, GroupBy, Measured, Percentile, Placed, Scan, Value, Window};
 use crate::model::{FilterAttribute, Span};
 use crate::record::RecordKind;
@@ -45,6 +45,21 @@ proptest! {
             // Little memory for each thread makes groups that are looked up instead of having places.
             check(&world, &scan(random), &limits(threads));
             check(&world, &scan(random), &limits(1_000_000));
+        }
+    }
+
+    #[test]
+    fn scans_that_run_together_say_what_each_says_alone(seed in any::<u64>(), count in 1..300_usize) {
+        let world = World::new(seed, count);
+        let random = &mut StdRng::seed_from_u64(seed ^ 3);
+        let mut scans: Vec<Scan> = (0..4).map(|_| scan(random)).collect();
+        // One that fails leaves the others.
+        scans[1] = clocks(1, &[GroupBy::Column("is_completed")], Window::All);
+        let together = world.snapshot.run_all(&scans, &limits(2));
+        assert_eq!(together.len(), scans.len());
+        for (scan, together) in scans.iter().zip(together) {
+            let answers = |ran: Outcome| ran.map(|ran| ran.answers.into_iter().map(sorted).collect::<Vec<_>>());
+            assert_eq!(answers(together), answers(world.snapshot.run(scan, &limits(2))));
         }
     }
 

@@ -131,7 +131,7 @@ impl Answered {
         // What hangs on it is remembered by the loader; its errors are told by its own fields.
         let (figure, _) = futures_util::future::join(
             answer(ctx, total),
-            join_all(wanted.all(field).into_iter().map(|below| answer(ctx, below))),
+            join_all(wanted.below(field).into_iter().map(|below| answer(ctx, below))),
         )
         .await;
         let figure = figure?;

@@ -34,10 +34,10 @@ impl Wanted<'_> {
         self.metric.ask(self.scope, self.clock, group_by, percentiles)
     }
 
-    /// Everything that the selection below a field that gives this metric asks for: itself, and what hangs on it. What hangs on
-    /// points and groups in turn is asked when they are there.
-    pub fn all(&self, field: SelectionField<'_>) -> Vec<Ask> {
-        let mut asks = vec![self.total(&percentiles(field))];
+    /// Everything that the selection below a field that gives this metric asks for: what hangs on it, and on what does. What hangs on points and
+    /// groups in turn is asked when they are there.
+    pub fn below(&self, field: SelectionField<'_>) -> Vec<Ask> {
+        let mut asks = Vec::new();
         for child in field.selection_set() {
             match child.name() {
                 "series" => {
@@ -52,7 +52,9 @@ impl Wanted<'_> {
                     let shift = argument::<Shift>(child, "shift").map_or(metric::Shift::PreviousPeriod, Into::into);
                     let Some(scope) = self.scope.shifted(shift) else { continue };
                     let earlier = Wanted { scope: &scope, ..self.clone() };
-                    asks.extend(if child.name() == "change" { vec![earlier.total(&[])] } else { earlier.all(child) });
+                    let is_change = child.name() == "change";
+                    asks.push(earlier.total(&if is_change { Vec::new() } else { percentiles(child) }));
+                    asks.extend(if is_change { Vec::new() } else { earlier.below(child) });
                 }
                 _ => {}
             }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{Request, Response, Variables};
+use async_graphql::parser::types::{OperationDefinition, OperationType};
+use async_graphql::{Response, Variables};
 use axum::http::StatusCode;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -12,9 +12,10 @@ use super::parameters::Operation;
 use super::render::drop_no_places;
 use super::{Refusal, bad_request};
 use crate::app::{Asked, Error, Spent, Told};
+use crate::graphql::document::Document;
 use crate::graphql::error::{code_library_errors, refused};
 use crate::graphql::limit::root_fields;
-use crate::graphql::{self, Executed};
+use crate::graphql::{self, Executed, Question};
 use crate::http::log::is_audited;
 use crate::http::{Door, document};
 use crate::model::{Viewer, hex};
@@ -31,7 +32,7 @@ pub struct How {
 /// An operation that the library may see.
 pub enum Prepared {
     /// To be answered.
-    Ready(Box<Request>, OperationType),
+    Ready(Box<Question>, OperationType),
     /// Wrong in a way that GraphQL has an answer for.
     Wrong(Box<Response>),
 }
@@ -43,24 +44,21 @@ pub fn prepare(door: &Door, operation: Operation, told: &mut Told) -> Result<Pre
     let kept = is_audited() && door.limits.audits_variables;
     let kept = kept.then(|| Value::Object(operation.variables.clone()).to_string());
     let variables = Variables::from_json(Value::Object(operation.variables));
-    let mut request = Request::new(operation.text).variables(variables.clone());
-    request.operation_name = operation.name;
-    let name = request.operation_name.clone();
-    let parsed = match request.parsed_query() {
-        Ok(parsed) => parsed,
+    let question = match door.schema.question(&operation.text) {
+        Ok(question) => Question { operation: operation.name, variables, ..question },
         Err(error) => return Ok(Prepared::Wrong(Box::new(Response::from_errors(vec![error])))),
     };
-    let Some((name, asked)) = document::find_operation(parsed, name.as_deref()) else {
+    let document = Arc::clone(&question.document);
+    let Some((name, asked)) = document::find_operation(&document.parsed, question.operation.as_deref()) else {
         // The library says what is wrong with that.
-        return Ok(Prepared::Ready(Box::new(request), OperationType::Query));
+        return Ok(Prepared::Ready(Box::new(question), OperationType::Query));
     };
     told.operation = name.map(str::to_owned);
-    if let Some(document) = hash {
-        told.asked = Some(Asked { fields: fields_of(door, parsed, asked), document, variables: kept });
+    if let Some(hash) = hash {
+        told.asked = Some(Asked { fields: fields_of(&document, asked), document: hash, variables: kept });
     }
-    let kind = asked.ty;
-    match document::check_variables(asked, &variables) {
-        Ok(()) => Ok(Prepared::Ready(Box::new(request), kind)),
+    match document::check_variables(asked, &question.variables) {
+        Ok(()) => Ok(Prepared::Ready(Box::new(question), asked.ty)),
         Err(error) => Ok(Prepared::Wrong(Box::new(Response::from_errors(vec![refused(&error)])))),
     }
 }
@@ -83,8 +81,8 @@ pub async fn perform(
             return Err((StatusCode::METHOD_NOT_ALLOWED, error));
         }
         // Large, and not to be moved about with what does not come as far as this.
-        Prepared::Ready(request, _) => {
-            Box::pin(graphql::execute(&door.schema, *request, &door.app, viewer, how.shows_stats)).await
+        Prepared::Ready(question, _) => {
+            Box::pin(graphql::execute(&door.schema, *question, &door.app, viewer, how.shows_stats)).await
         }
     };
     drop_no_places(&mut executed.response);
@@ -93,10 +91,10 @@ pub async fn perform(
 }
 
 /// Fields at the root of an operation, parted by commas.
-fn fields_of(door: &Door, document: &ExecutableDocument, operation: &OperationDefinition) -> String {
+fn fields_of(document: &Document, operation: &OperationDefinition) -> String {
     // One whose fragments grow without end is refused later and not laid out here.
-    match graphql::limit::check(document, door.schema.bounds()) {
-        Ok(()) => root_fields(document, &operation.selection_set).join(","),
+    match document.bounded {
+        Ok(()) => root_fields(&document.parsed, &operation.selection_set).join(","),
         Err(_) => String::new(),
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use async_graphql::{Response as Executed, ServerError};
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::{Refusal, bad_request};
@@ -14,6 +14,9 @@ use crate::app::Error;
 use crate::graphql::error::refused;
 use crate::http::error::say_what_to_do;
 use crate::http::negotiate::Answer;
+
+/// Headers that an answer has.
+const HEADERS: usize = 12;
 
 /// The body of an answer. `data` is absent when nothing ran.
 #[derive(Serialize)]
@@ -111,7 +114,13 @@ pub fn refuse(answer: Answer, (status, error): Refusal) -> Response {
 
 /// A body in the media type of the answer.
 pub fn with_type(answer: Answer, status: StatusCode, body: Bytes) -> Response {
-    (status, [(header::CONTENT_TYPE, answer.content_type())], body).into_response()
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    // Those that are still to come included.
+    headers.reserve(HEADERS);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type()));
+    response
 }
 
 /// The code of the first error.

@@ -42,7 +42,7 @@ async fn admit(talk: &Talk, payload: &Value, admitted: watch::Sender<Option<Toke
     let viewer = talk.door.identity.of_header(token.as_deref()).await.map_err(|error| shown(&error))?;
     admitted.send_replace(Some(token));
     let mut data = Data::default();
-    data.insert(Arc::new(viewer));
+    data.insert(viewer);
     Ok(data)
 }
 

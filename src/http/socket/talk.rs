@@ -79,8 +79,8 @@ impl Talk {
         door.admission.count(&viewer, 1).map_err(at_status)?;
         let how = How { is_get: false, shows_stats: false };
         match prepare(door, operation, told)? {
-            Prepared::Ready(request, OperationType::Subscription) => {
-                let answers = graphql::subscribe(&door.schema, *request, &door.app, viewer);
+            Prepared::Ready(question, OperationType::Subscription) => {
+                let answers = graphql::subscribe(&door.schema, *question, &door.app, viewer);
                 Ok(answers.map(move |response| said(response, &slot)).boxed())
             }
             prepared => {

@@ -258,7 +258,7 @@ impl Session {
     async fn judge(&self, token: Option<&str>) -> Result<Arc<Viewer>, Close> {
         let viewer = timeout(self.talk.door.limits.request_timeout, self.talk.door.identity.of_header(token)).await;
         match viewer {
-            Ok(Ok(viewer)) => Ok(Arc::new(viewer)),
+            Ok(Ok(viewer)) => Ok(viewer),
             Ok(Err(error @ Error::Unauthenticated(_))) => Err(Close(4403, format!("forbidden: {error}"))),
             // The client may come again with the same token.
             Ok(Err(_)) | Err(_) => Err(Close(1013, "try again later".to_owned())),

@@ -72,3 +72,18 @@ fn spans_that_lie_apart_become_buckets() {
     let plan = fuse(&[ask(MetricId::CreatedCases, &scope(), &[]), ask(MetricId::CreatedCases, &week, &[])]);
     assert_eq!(shape(&plan), [(RecordKind::Case, vec![1, 1])]);
 }
+
+#[test]
+fn what_is_asked_of_one_span_is_not_worked_out_for_others() {
+    let before = scope().shifted(Shift::SamePeriodPreviousYear).unwrap();
+    let plan = fuse(&[
+        ask(MetricId::CreatedCases, &scope(), &[]),
+        ask(MetricId::CreatedCases, &before, &[]),
+        ask(MetricId::ResolutionRate, &scope(), &[]),
+        ask(MetricId::ReopenRate, &scope(), &[]),
+        ask(MetricId::ReopenRate, &before, &[]),
+    ]);
+    assert_eq!(shape(&plan), [(RecordKind::Case, vec![2, 1])]);
+    let buckets: Vec<usize> = plan.scans[0].blocks.iter().map(|block| block.selection.window.buckets()).collect();
+    assert_eq!(buckets, [2, 1]);
+}

@@ -1,5 +1,6 @@
 //! What one request costs: one pass over each kind of rows, whatever it asks; one tile's error leaves the others.
 
+use deskgraph::model::Role;
 use serde_json::Value;
 
 use super::{Chat, Chats};
@@ -67,6 +68,33 @@ async fn series_of_groups_are_few_passes() {
         series(grain: MONTH) { metric { count previous { count } by(dimension: CHANNEL) { metric { count } } } }
     } } }";
     assert!(scans(&world, query).await <= 2);
+}
+
+#[tokio::test]
+async fn names_are_looked_up_once_until_something_changes() {
+    let world = world().await;
+    let first = async |expected: &str, statements: bool| {
+        let query = r#"{ metrics(period: {preset: THIS_YEAR}, timezone: "UTC") { createdCases {
+            by(dimension: AGENT, orderBy: LABEL_ASC) { key { label } }
+        } } }"#;
+        let answer = world.ask(query).await;
+        assert!(answer["errors"].is_null(), "{answer}");
+        let label = &answer["data"]["metrics"]["createdCases"]["by"][0]["key"]["label"];
+        assert_eq!(label, expected, "{answer}");
+        let sent = answer["extensions"]["stats"]["sqlStatements"].as_i64().unwrap();
+        assert_eq!(sent > 0, statements, "{answer}");
+    };
+    world.ingest(r#"{"type":"agent","id":"a3","name":"Aaron"}"#).await;
+    first("Aaron", true).await;
+    first("Aaron", false).await;
+    world.ingest(r#"{"type":"agent","id":"a3","name":"Aaliyah"}"#).await;
+    first("Aaliyah", true).await;
+    first("Aaliyah", false).await;
+    // Of another workspace nothing is known.
+    let stranger = world.token_for("other", Role::Owner, None);
+    let query = "{ metrics(period: {preset: THIS_YEAR}) { createdCases { by(dimension: AGENT) { key { label } } } } }";
+    let answer = world.ask_as(&stranger, query, Value::Null).await;
+    assert_eq!(answer["data"]["metrics"]["createdCases"]["by"], serde_json::json!([]), "{answer}");
 }
 
 #[tokio::test]

@@ -112,9 +112,9 @@ async fn rows_are_read_only_when_asked_for() {
 #[tokio::test]
 async fn stats_are_shown_only_when_asked_for() {
     let graph = Graph::new().await;
-    let request = async_graphql::Request::new("{ viewer { subject } }");
+    let schema = deskgraph::graphql::build();
+    let question = schema.question("{ viewer { subject } }").unwrap();
     let viewer = std::sync::Arc::new(viewer("acme", Role::Agent, None));
-    let response =
-        deskgraph::graphql::execute(&deskgraph::graphql::build(), request, &graph.desk.app, viewer, false).await;
+    let response = deskgraph::graphql::execute(&schema, question, &graph.desk.app, viewer, false).await;
     assert!(response.response.extensions.is_empty());
 }

@@ -4,7 +4,6 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use async_graphql::Request;
 use deskgraph::graphql::{self, Schema};
 use deskgraph::model::{Instant, Role, Viewer, WorkspaceId};
 use serde_json::{Value, json};
@@ -113,9 +112,17 @@ impl Graph {
 
     /// The whole response to a question of that viewer.
     pub async fn respond(&self, viewer: Viewer, query: &str) -> Value {
-        let request = Request::new(query);
-        let response = graphql::execute(&self.schema, request, &self.desk.app, Arc::new(viewer), true).await;
-        serde_json::to_value(&response.response).unwrap()
+        let response = match self.schema.question(query) {
+            Ok(question) => {
+                graphql::execute(&self.schema, question, &self.desk.app, Arc::new(viewer), true).await.response
+            }
+            Err(error) => {
+                let mut response = async_graphql::Response::from_errors(vec![error]);
+                graphql::error::code_library_errors(&mut response);
+                response
+            }
+        };
+        serde_json::to_value(&response).unwrap()
     }
 
     /// What a manager who sees all teams is told, without errors.
