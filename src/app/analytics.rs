@@ -165,9 +165,7 @@ fn run(snapshot: &Snapshot, asks: &[Ask], limits: &Limits, stats: &ScanStats) ->
     let answer = |place: usize| match &ran[plan.scan_of(place)] {
         Ok(_) => Ok(plan.answer(place, &answers)),
         // Whose fault it is shows when each is asked alone.
-        Err(Error::Limit(_)) if plan.asks_of(plan.scan_of(place)) > 1 => {
-            alone(snapshot, &asks[place], limits, stats).map_err(Arc::new)
-        }
+        Err(Error::Limit(_)) if asks.len() > 1 => alone(snapshot, &asks[place], limits, stats).map_err(Arc::new),
         Err(error) => Err(Arc::new(error.clone())),
     };
     (0..asks.len()).map(answer).collect()

@@ -7,12 +7,12 @@ use std::time::{Duration, Instant as Moment};
 
 use super::error::EngineError;
 
-/// Bounds of one scan.
+/// Bounds of scans that run together.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Most groups × buckets of a block.
     pub cells: usize,
-    /// Most bytes that accumulators and answers may take.
+    /// Most bytes that accumulators and answers of all of them may take.
     pub memory_bytes: usize,
     /// Longest time.
     pub time: Duration,
@@ -53,18 +53,20 @@ impl Stats {
     }
 }
 
-/// One question's use of its bounds, over all threads.
+/// One scan's use of its bounds, over all threads.
 #[derive(Debug)]
 pub struct Watch<'a> {
     limits: &'a Limits,
     started: Moment,
     memory: AtomicUsize,
+    /// Bytes taken by all scans that run together, for which there is one bound.
+    all: &'a AtomicUsize,
 }
 
 impl<'a> Watch<'a> {
-    /// Begins to watch.
-    pub fn start(limits: &'a Limits) -> Watch<'a> {
-        Watch { limits, started: Moment::now(), memory: AtomicUsize::new(0) }
+    /// Begins to watch; `all` counts the bytes of all scans that run together.
+    pub fn start(limits: &'a Limits, all: &'a AtomicUsize) -> Watch<'a> {
+        Watch { limits, started: Moment::now(), memory: AtomicUsize::new(0), all }
     }
 
     /// Whether to go on.
@@ -84,11 +86,12 @@ impl<'a> Watch<'a> {
     /// Adds what a part of the work takes beyond `before`, which becomes `now`.
     ///
     /// # Errors
-    /// `Limit` when all parts together take more memory than they may.
+    /// `Limit` when all parts of all scans that run together take more memory than they may.
     pub fn grow(&self, before: &mut usize, now: usize) -> Result<(), EngineError> {
         let more = now.saturating_sub(*before);
         *before = now.max(*before);
-        let (bytes, most) = (self.memory.fetch_add(more, Ordering::Relaxed) + more, self.limits.memory_bytes);
+        self.memory.fetch_add(more, Ordering::Relaxed);
+        let (bytes, most) = (self.all.fetch_add(more, Ordering::Relaxed) + more, self.limits.memory_bytes);
         if bytes > most {
             let text = format!("the question takes {bytes} bytes of memory; at most {most} are allowed");
             return Err(EngineError::Limit(text));
@@ -109,7 +112,7 @@ impl<'a> Watch<'a> {
         Ok(())
     }
 
-    /// Bytes taken so far.
+    /// Bytes that this scan has taken so far.
     pub fn memory_bytes(&self) -> usize {
         self.memory.load(Ordering::Relaxed)
     }

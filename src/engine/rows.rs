@@ -1,6 +1,7 @@
 //! The rows behind a number: a page of those that a cell counts, in the order of their placing instants, and how many there are.
 
 use std::cmp::Ordering;
+use std::sync::atomic::AtomicUsize;
 
 use super::batches::{Batch, Memo, Reach, walk};
 use super::dictionary::NONE;
@@ -75,7 +76,8 @@ impl Snapshot {
     /// # Errors
     /// As `run`; `Limit` for a window of several buckets.
     pub fn rows(&self, of: &RowsOf<'_>, limits: &Limits) -> Result<RowsPage, EngineError> {
-        let watch = Watch::start(limits);
+        let memory = AtomicUsize::new(0);
+        let watch = Watch::start(limits, &memory);
         watch.check()?;
         let buckets = of.selection.window.buckets();
         if buckets > 1 {

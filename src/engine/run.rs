@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicUsize;
 
 use super::answer::{Numbered, empty};
 use super::batches::{Memo, Reach, walk};
@@ -44,7 +45,8 @@ impl Snapshot {
 
     /// Answers scans as `run` does each, together.
     pub fn run_all(&self, scans: &[Scan], limits: &Limits) -> Vec<Outcome> {
-        let begun: Vec<_> = scans.iter().map(|scan| Pass::begin(self, scan, limits)).collect();
+        let memory = AtomicUsize::new(0);
+        let begun: Vec<_> = scans.iter().map(|scan| Pass::begin(self, scan, limits, &memory)).collect();
         let passes: Vec<&Pass<'_>> = begun.iter().filter_map(|pass| pass.as_ref().ok()?.as_ref()).collect();
         let mut answers = answer_all(&passes, fill_all(&passes, limits.threads), limits.threads).into_iter();
         let outcome = |(scan, begun): (&Scan, &Result<Option<Pass<'_>>, EngineError>)| match begun {
@@ -79,8 +81,13 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     /// Makes a scan ready; `None` when there are no rows at all.
-    fn begin(snapshot: &'a Snapshot, scan: &Scan, limits: &'a Limits) -> Result<Option<Pass<'a>>, EngineError> {
-        let watch = Watch::start(limits);
+    fn begin(
+        snapshot: &'a Snapshot,
+        scan: &Scan,
+        limits: &'a Limits,
+        memory: &'a AtomicUsize,
+    ) -> Result<Option<Pass<'a>>, EngineError> {
+        let watch = Watch::start(limits, memory);
         watch.check()?;
         let Some(plan) = Plan::new(snapshot, scan, limits)? else { return Ok(None) };
         watch.grow(&mut 0, plan.bytes())?;

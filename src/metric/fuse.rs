@@ -223,11 +223,6 @@ impl Plan {
         self.places[place].scan
     }
 
-    /// Number of asks that a scan answers.
-    pub fn asks_of(&self, scan: usize) -> usize {
-        self.places.iter().filter(|place| place.scan == scan).count()
-    }
-
     /// The answer of the ask at `place`, out of those of the scans' blocks.
     pub fn answer(&self, place: usize, answers: &[&[BlockAnswer]]) -> BlockAnswer {
         let place = &self.places[place];

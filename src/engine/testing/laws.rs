@@ -223,6 +223,17 @@ fn bounds_have_codes() {
 }
 
 #[test]
+fn scans_that_run_together_have_one_memory() {
+    let world = World::new(3, 3_000);
+    let scan = clocks(1, &[GroupBy::Column("agent")], Window::All);
+    let took = world.snapshot.run(&scan, &limits(1)).unwrap().stats.memory_bytes;
+    let enough_for_one = Limits { memory_bytes: took * 3 / 2, ..limits(1) };
+    assert!(world.snapshot.run(&scan, &enough_for_one).is_ok());
+    let together = world.snapshot.run_all(&[scan.clone(), scan], &enough_for_one);
+    assert!(together.iter().any(|ran| matches!(ran, Err(EngineError::Limit(_)))), "{together:?}");
+}
+
+#[test]
 fn nothing_is_answered_of_nothing() {
     let world = World::new(3, 10);
     let mut scan = clocks(1, &[], Window::Spans([].into()));
