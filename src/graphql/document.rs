@@ -90,11 +90,11 @@ mod tests {
         assert!(documents.read("{ a", &bounds).is_err() && documents.read("{ a", &bounds).is_err());
         let long = format!("{{ a }} {}", "#".repeat(LIMIT_TEXT_BYTES));
         assert!(!Arc::ptr_eq(&read(&long), &read(&long)));
-        for number in 0..20_000 {
+        for number in 0..600 {
             read(&format!("{{ a{number} {} }}", "b ".repeat(200)));
         }
         assert!(documents.0.weight() <= LIMIT_BYTES, "{}", documents.0.weight());
-        assert!((1..1_000).contains(&documents.0.len()), "{}", documents.0.len());
+        assert!((1..600).contains(&documents.0.len()), "{}", documents.0.len());
     }
 
     #[test]
