@@ -10,10 +10,8 @@ use crate::server::keys::read_secret;
 use crate::server::{self, Failure};
 
 mod api_key;
-mod fields;
 mod health;
 mod import;
-mod lines;
 mod log;
 
 pub use log::start_log;

@@ -1,7 +1,7 @@
 //! Where the log goes: to standard error; the audit log to its file; spans to a collector.
 
 use std::fs::OpenOptions;
-use std::io::{self, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use opentelemetry::trace::TracerProvider;
@@ -10,6 +10,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::Level;
+use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -17,20 +18,16 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, fmt, registry};
 
-use super::fields::PlainFields;
-use super::lines::{self, behind};
 use crate::config::{LogConfig, LogFormat};
 use crate::http::log::{AUDIT, keep_audit};
 use crate::server::Failure;
 
 /// Target of the spans of requests, fields, look-ups, SQL and scans.
 const SPANS: &str = "deskgraph::trace";
-/// What writes a log.
-const THREAD: &str = "thread that writes the log";
 
 /// What is being written; dropping it waits until all is.
 pub struct Logs {
-    _lines: Vec<lines::Guard>,
+    _lines: Vec<WorkerGuard>,
     spans: Option<SdkTracerProvider>,
 }
 
@@ -45,24 +42,23 @@ impl Drop for Logs {
 /// Sends the log where the options say, from threads of their own that write what has gathered at once.
 ///
 /// # Errors
-/// When the file of the audit log cannot be opened, the address of the collector cannot be one, or no thread can be started.
+/// When the file of the audit log cannot be opened, or the address of the collector cannot be one.
 pub fn start_log(config: &LogConfig) -> Result<Logs, Failure> {
     // The crates below speak of themselves; what they say is of use only when something is wrong with them. The audit log is no part of this.
     let quiet = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,hyper_util=warn,reqwest=warn,tower_http=warn,opentelemetry=warn";
     let filter = EnvFilter::builder().parse_lossy(format!("{quiet},{},{AUDIT}=off", config.log_level));
-    let (lines, written) = behind(io::stderr()).map_err(Failure::system(THREAD))?;
+    let (lines, written) = behind(io::stderr());
     let mut guards = vec![written];
     // Spans that the level lets through leave a line when they end.
     let shown = fmt::layer().with_writer(lines).with_span_events(FmtSpan::CLOSE);
     let shown = match config.log_format {
-        LogFormat::Text if io::stderr().is_terminal() => shown.with_ansi(true).boxed(),
-        LogFormat::Text => shown.with_ansi(false).fmt_fields(PlainFields).boxed(),
+        LogFormat::Text => shown.with_ansi(io::stderr().is_terminal()).boxed(),
         LogFormat::Json => shown.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
     };
     let audit = match &config.audit_log {
         Some(path) => {
             keep_audit();
-            let (lines, written) = behind(open_private(path)?).map_err(Failure::system(THREAD))?;
+            let (lines, written) = behind(open_private(path)?);
             guards.push(written);
             let layer = fmt::layer().json().flatten_event(true).with_current_span(false).with_span_list(false);
             let layer = layer.with_level(false).with_target(false).with_writer(lines);
@@ -76,6 +72,11 @@ pub fn start_log(config: &LogConfig) -> Result<Logs, Failure> {
     // It only fails when somebody has set one already, as tests do.
     drop(started);
     Ok(Logs { _lines: guards, spans })
+}
+
+/// A writer whose lines a thread of its own writes. A full queue makes whoever logs wait; only what the system does not write is lost.
+fn behind(writer: impl Write + Send + 'static) -> (NonBlocking, WorkerGuard) {
+    NonBlockingBuilder::default().lossy(false).finish(BufWriter::new(writer))
 }
 
 /// A file to add to, for nobody else to read.

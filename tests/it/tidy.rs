@@ -29,7 +29,7 @@ const LAYERS: [(&str, u32); 18] = [
 ];
 
 /// Foreign crates that only these modules may name.
-const HOMES: [(&str, &[&str]); 20] = [
+const HOMES: [(&str, &[&str]); 21] = [
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
     ("migrations", &["store"]),
@@ -48,6 +48,7 @@ const HOMES: [(&str, &[&str]); 20] = [
     ("rayon", &["engine"]),
     ("tower", &["http"]),
     ("tower_http", &["http"]),
+    ("tracing_appender", &["cli"]),
     ("utoipa", &["rest"]),
     ("uuid", &["rest"]),
 ];
