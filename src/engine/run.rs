@@ -200,7 +200,10 @@ fn answer_all(passes: &[&Pass<'_>], filled: Vec<Vec<Vec<Filled>>>, threads: usiz
         merged.sort_by_key(|(measure, _)| *measure);
         let merged = merged.into_iter().map(|(_, merged)| merged).collect();
         let pass = passes[of];
-        pass.go_on(|| Ok(answers[of].push(block.answer(&pass.plan, merged, &pass.watch)?)));
+        pass.go_on(|| {
+            answers[of].push(block.answer(&pass.plan, merged, &pass.watch)?);
+            Ok(())
+        });
     }
     answers
 }

@@ -50,9 +50,9 @@ impl Known {
     }
 
     /// Puts the events that this batch leaves to the touched cases in the place of what was stored of them.
-    pub fn lay_events_over(&self, stored: &mut Vec<Box<EventEntry>>, touched: &BTreeSet<String>) {
+    pub fn lay_events_over(&self, stored: &mut Vec<EventEntry>, touched: &BTreeSet<String>) {
         stored.retain(|entry| !self.events.contains_key(&(entry.event.body.kind(), entry.event.id.clone())));
-        let entries = self.events.values().filter_map(|slot| slot.now.as_ref());
+        let entries = self.events.values().filter_map(|slot| slot.now.as_deref());
         stored.extend(entries.filter(|entry| touched.contains(&entry.event.case)).cloned());
     }
 }

@@ -172,7 +172,7 @@ impl Known {
         &mut self,
         db: &impl ConnectionTrait,
         workspace: &str,
-        stored: &[Box<EventEntry>],
+        stored: &[EventEntry],
     ) -> Result<(), StoreError> {
         let customers = stored.iter().filter_map(|entry| anonymous::requester_of_event(&entry.event));
         self.look_up_erased(db, workspace, ErasedKind::Customer, customers).await
@@ -258,7 +258,7 @@ impl Known {
         let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
         for row in bulk::select::<event::Entity>(db, among, ids).await? {
             let entry = to_entry(row)?;
-            self.events.entry((kind, entry.event.id.clone())).or_insert_with(|| Slot::stored(entry));
+            self.events.entry((kind, entry.event.id.clone())).or_insert_with(|| Slot::stored(Box::new(entry)));
         }
         Ok(())
     }
@@ -305,7 +305,7 @@ impl Known {
         for row in bulk::select::<event::Entity>(db, among, &texts(customers)).await? {
             let entry = to_entry(row)?;
             let key = (EventKind::Rating, entry.event.id.clone());
-            self.events.entry(key).or_insert_with(|| Slot::stored(entry));
+            self.events.entry(key).or_insert_with(|| Slot::stored(Box::new(entry)));
         }
         self.look_up_cases(db, workspace, found.iter().map(|(_, case)| case)).await?;
         for (customer, case) in found {
@@ -316,9 +316,9 @@ impl Known {
 }
 
 /// The entry of an event row.
-pub fn to_entry(row: event::Model) -> Result<Box<EventEntry>, StoreError> {
+pub fn to_entry(row: event::Model) -> Result<EventEntry, StoreError> {
     let standing = row.standing;
-    Ok(Box::new(EventEntry { event: row::event::to_event(row)?, standing }))
+    Ok(EventEntry { event: row::event::to_event(row)?, standing })
 }
 
 fn ids(set: &HashSet<String>) -> impl Iterator<Item = &str> {

@@ -150,7 +150,7 @@ async fn stored_events(
     known: &mut Known,
     workspace: &str,
     touched: &BTreeSet<String>,
-) -> Result<Vec<Box<EventEntry>>, StoreError> {
+) -> Result<Vec<EventEntry>, StoreError> {
     let there = touched.iter().filter(|id| known.cases.get(*id).is_some_and(|slot| slot.now.is_some()));
     let keys = texts(there);
     let among = Among { workspace, and: None, column: "case_id" };

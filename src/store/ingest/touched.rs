@@ -76,10 +76,10 @@ impl Known {
 
     /// Adds the stored events of the touched cases, and takes texts of erased customers out. Gives the number of anomalies among what is
     /// new.
-    pub fn settle(&mut self, touched: &BTreeSet<String>, stored: Vec<Box<EventEntry>>) -> u64 {
+    pub fn settle(&mut self, touched: &BTreeSet<String>, stored: Vec<EventEntry>) -> u64 {
         for entry in stored {
             let key = (entry.event.body.kind(), entry.event.id.clone());
-            self.events.entry(key).or_insert_with(|| Slot::stored(entry));
+            self.events.entry(key).or_insert_with(|| Slot::stored(Box::new(entry)));
         }
         if self.has_erased || !self.newly_erased.is_empty() {
             self.clear_texts(touched);
