@@ -1,7 +1,7 @@
 //! Opening the database: SQLite in a file (one connection writes, several read), or PostgreSQL (several do either).
 //!
-//! What is read for requests goes over connections of their own, on which the database ends a statement that takes too long; PostgreSQL also
-//! one that nobody waits for any more. Every wait is bounded, so that a database that is locked, full or gone makes requests fail and never hang; and a connection that
+//! What is read for requests goes over connections of their own, on which the database ends a statement that takes too long, or that nobody
+//! waits for any more. Every wait is bounded, so that a database that is locked, full or gone makes requests fail and never hang; and a connection that
 //! went through a failure is used again only when it is known to be sound.
 
 use std::time::{Duration, Instant as Moment};
@@ -16,14 +16,15 @@ use sea_orm::{
 
 use super::StoreError;
 use super::entity::workspace;
+use super::waiting::Question;
 
 /// Connections that read for requests at the same time; on PostgreSQL as many may write.
 const READERS: u32 = 8;
 /// Connections that read for what the program does by itself, such as drawing a picture.
 const OWN_READERS: u32 = 4;
-/// A statement that nobody waits for is given that long to end by itself.
+/// A statement of PostgreSQL's that nobody waits for is given that long to end by itself.
 const GRACE: Duration = Duration::from_secs(1);
-/// SQLite looks after so many of its instructions whether a statement takes too long: about every millisecond.
+/// SQLite looks after so many of its instructions whether a statement takes too long, or for nobody: about every millisecond.
 const LOOKED_EACH: i32 = 10_000;
 /// Prepared statements kept by each connection: every table's insert in a few sizes, and the reads.
 const STATEMENTS: usize = 512;
@@ -215,6 +216,8 @@ async fn answers(connection: &mut PgConnection, within: Duration) -> Result<bool
 
 fn sqlite(url: &str, connections: u32, wait: Duration, statement: Option<Duration>) -> ConnectOptions {
     let mut options = bounded(url, connections, wait);
+    // It is in this process, and nothing is learnt by asking whether it is there.
+    options.test_before_acquire(false);
     options.min_connections(1).map_sqlx_sqlite_opts(move |o| {
         // Erased texts must not stay in free pages, hence secure_delete.
         o.create_if_missing(true)
@@ -230,27 +233,33 @@ fn sqlite(url: &str, connections: u32, wait: Duration, statement: Option<Duratio
             .pragma("temp_store", "MEMORY")
     });
     options.map_sqlx_sqlite_pool_opts(move |pool| {
-        pool.after_connect(move |connection, _| Box::pin(watch(connection, statement))).after_release(
-            move |connection, _| {
+        pool.after_connect(move |connection, _| Box::pin(watch(connection, statement)))
+            .before_acquire(move |connection, _| {
+                Box::pin(async move { watch(connection, statement).await.map(|()| true) })
+            })
+            .after_release(|connection, _| {
                 Box::pin(async move {
-                    // A rollback that nobody waited for comes first.
-                    watch(connection, statement).await?;
+                    // What the connection was asked last comes to its end first, a rollback that nobody waited for, too.
+                    connection.ping().await?;
                     // SQLite ends a transaction by itself when writing fails. The connection does not notice, and every later one on it
                     // would be part of one that never began: answered, and never committed.
                     Ok(!connection.is_in_transaction())
                 })
-            },
-        )
+            })
     });
     options
 }
 
-/// Waits for what the connection was asked last, and has SQLite end what takes longer than `statement` from when it is asked next.
+/// Has SQLite end what takes longer than `statement` from when it is asked next, and what is asked when the current question is over.
 async fn watch(connection: &mut SqliteConnection, statement: Option<Duration>) -> Result<(), sqlx::Error> {
-    let Some(statement) = statement else { return connection.ping().await };
+    let Some(statement) = statement else { return Ok(()) };
+    let question = Question::current();
     let mut handle = connection.lock_handle().await?;
     let mut begun = None;
-    handle.set_progress_handler(LOOKED_EACH, move || begun.get_or_insert_with(Moment::now).elapsed() < statement);
+    handle.set_progress_handler(LOOKED_EACH, move || {
+        let is_waited_for = question.as_ref().is_none_or(|question| !question.is_over());
+        is_waited_for && begun.get_or_insert_with(Moment::now).elapsed() < statement
+    });
     Ok(())
 }
 

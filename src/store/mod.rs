@@ -24,6 +24,7 @@ mod row;
 #[cfg(test)]
 pub mod testing;
 mod transaction;
+mod waiting;
 mod workspace;
 
 pub use change::{Freshness, Touched};

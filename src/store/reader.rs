@@ -15,6 +15,7 @@ use tracing::Instrument;
 
 use super::entity::case_record;
 use super::error::HOLDS_NUL;
+use super::waiting::asking;
 use super::{Store, StoreError};
 use crate::model::{FilterAttribute, FilterTerm, Test, Viewer};
 
@@ -151,13 +152,13 @@ impl ConnectionTrait for Reader {
         check_texts(&statement)?;
         self.stats.sql_statements.fetch_add(1, Ordering::Relaxed);
         let span = sql_span(&statement);
-        self.db.query_one_raw(statement).instrument(span).await
+        asking(self.db.query_one_raw(statement)).instrument(span).await
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         check_texts(&statement)?;
         self.stats.sql_statements.fetch_add(1, Ordering::Relaxed);
         let span = sql_span(&statement);
-        self.db.query_all_raw(statement).instrument(span).await
+        asking(self.db.query_all_raw(statement)).instrument(span).await
     }
 }
 

@@ -47,7 +47,7 @@ pub fn put(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> 
     let share = todos.len().div_ceil(threads).max(CASES_A_THREAD);
     std::thread::scope(|scope| {
         let derive = |share: &[Todo<'_>]| {
-            for piece in share.chunks(CASES_AT_ONCE) {
+            for piece in share.chunks(CASES_AT_ONCE).take_while(|_| !pen.is_left()) {
                 pen.put(Rows::of(target.workspace, piece, rules).pieces(target));
             }
         };

@@ -76,6 +76,11 @@ impl Pen {
             }
         }
     }
+
+    /// Indicates nobody will take a further piece.
+    pub fn is_left(&self) -> bool {
+        self.0.is_closed()
+    }
 }
 
 /// Pieces that are being made, on threads of their own, whether or not somebody writes them yet. Dropping it ends the making.
@@ -97,5 +102,26 @@ impl<T: Send + 'static> Making<T> {
             db.write(piece).await?;
         }
         self.made.await.map_err(|_| StoreError::Derivation)?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn making_ends_when_nobody_wants_what_is_made() {
+        let (ended, end) = tokio::sync::oneshot::channel();
+        let making = Making::begin(move |pen| {
+            let sql = || Piece::Copy { sql: String::new(), rows: Vec::new() };
+            while !pen.is_left() {
+                pen.put([sql()]);
+            }
+            ended.send(()).map_err(|()| StoreError::Derivation)
+        });
+        drop(making);
+        assert!(tokio::time::timeout(Duration::from_secs(60), end).await.unwrap().is_ok());
     }
 }
