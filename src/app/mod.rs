@@ -50,7 +50,7 @@ pub struct App {
     scan_bounds: ScanBounds,
 }
 
-/// Bounds of one pass over the rows of a kind.
+/// Bounds of the passes over rows that are made together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScanBounds {
     /// Most memory that it may take, in bytes.
@@ -82,7 +82,7 @@ impl App {
         }
     }
 
-    /// Bounds each pass over rows so. Call it before anything is asked.
+    /// Bounds passes over rows so. Call it before anything is asked.
     #[must_use]
     pub fn with_scan_bounds(mut self, bounds: ScanBounds) -> App {
         self.scan_bounds = bounds;

@@ -69,7 +69,7 @@ pub struct LimitsConfig {
     #[arg(long, env = "DESKGRAPH_LIMIT_RESPONSE_BYTES", hide_env_values = true, value_name = "BYTES")]
     #[arg(default_value_t = Limits::default().response_bytes)]
     pub limit_response_bytes: usize,
-    /// Most memory that one pass over rows may take, in bytes
+    /// Most memory that the passes over rows may take that a request makes together, in bytes
     #[arg(long, env = "DESKGRAPH_LIMIT_SCAN_BYTES", hide_env_values = true, value_name = "BYTES")]
     #[arg(default_value_t = ScanBounds::default().memory_bytes)]
     pub limit_scan_bytes: usize,
@@ -173,7 +173,7 @@ impl LimitsConfig {
         }
     }
 
-    /// Bounds of one pass over rows; it takes no longer than a request may.
+    /// Bounds of passes over rows; one takes no longer than a request may.
     pub fn scan(&self) -> ScanBounds {
         let usual = ScanBounds::default();
         ScanBounds { memory_bytes: self.limit_scan_bytes, time: usual.time.min(self.request_timeout) }
