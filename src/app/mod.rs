@@ -53,9 +53,9 @@ pub struct App {
 /// Bounds of the passes over rows that are made together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScanBounds {
-    /// Most memory that it may take, in bytes.
+    /// Most memory that all of them may take, in bytes.
     pub memory_bytes: usize,
-    /// Longest time that it may take.
+    /// Longest time that one may take.
     pub time: Duration,
 }
 
