@@ -97,6 +97,9 @@ impl App {
     /// Draws a workspace as it was at some revision, or, in parts, later.
     async fn draw(&self, workspace: &WorkspaceId) -> Result<Drawn, Error> {
         let begun = Stopwatch::now();
+        // What happened meanwhile is not known: somebody may have been erased, or the database put back.
+        self.answers.forget();
+        self.names.forget();
         let freshness = self.store.snapshot_reader(workspace).await?.freshness().await?;
         let picture = Arc::new(Picture::empty());
         let mut brush = Brush::new(Arc::clone(&picture));

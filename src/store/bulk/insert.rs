@@ -20,7 +20,10 @@ const SQLITE_BINDS: usize = 32_766;
 const POSTGRES_BINDS: usize = 65_535;
 
 /// The pieces in which rows go in that are not there yet.
-pub fn insert<E>(backend: DatabaseBackend, rows: impl IntoRows<E>) -> impl Iterator<Item = Piece>
+pub fn insert<E>(
+    backend: DatabaseBackend,
+    rows: impl IntoIterator<Item = E::Model, IntoIter: ExactSizeIterator>,
+) -> impl Iterator<Item = Piece>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
@@ -29,18 +32,16 @@ where
 }
 
 /// The pieces in which rows go in, or replace the ones that have their keys.
-pub fn upsert<E>(backend: DatabaseBackend, rows: impl IntoRows<E>) -> impl Iterator<Item = Piece>
+pub fn upsert<E>(
+    backend: DatabaseBackend,
+    rows: impl IntoIterator<Item = E::Model, IntoIter: ExactSizeIterator>,
+) -> impl Iterator<Item = Piece>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
     Pieces::<E, _>::new(backend, rows.into_iter(), Way::Upsert)
 }
-
-/// Rows of a table, whose number is known.
-pub trait IntoRows<E: EntityTrait>: IntoIterator<Item = E::Model, IntoIter: ExactSizeIterator> {}
-
-impl<E: EntityTrait, R: IntoIterator<Item = E::Model, IntoIter: ExactSizeIterator>> IntoRows<E> for R {}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -62,7 +63,7 @@ struct Pieces<E: EntityTrait, R> {
 impl<E, R> Pieces<E, R>
 where
     E: EntityTrait,
-    R: Iterator<Item = E::Model> + ExactSizeIterator,
+    R: ExactSizeIterator<Item = E::Model>,
 {
     fn new(backend: DatabaseBackend, rows: R, way: Way) -> Pieces<E, R> {
         let columns: Vec<E::Column> = E::Column::iter().collect();
@@ -106,7 +107,7 @@ impl<E, R> Iterator for Pieces<E, R>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
-    R: Iterator<Item = E::Model> + ExactSizeIterator,
+    R: ExactSizeIterator<Item = E::Model>,
 {
     type Item = Piece;
 
