@@ -49,7 +49,8 @@ impl Identity {
         let refused =
             || Error::Unauthenticated("api key is not valid here; it may have expired or been revoked".to_owned());
         let hash = api_key::hash_of(token).ok_or_else(refused)?;
-        let key = self.app.store.find_api_key(&hash).await?;
+        // Large, and not to be moved about with tokens.
+        let key = Box::pin(self.app.store.find_api_key(&hash)).await?;
         Ok(key.filter(|key| key.is_good(now)).ok_or_else(refused)?.viewer())
     }
 }

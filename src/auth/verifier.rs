@@ -118,7 +118,8 @@ impl Verifier {
             Keys::One(key) => jsonwebtoken::decode::<Claims>(token, key, &self.validation),
             Keys::Rotating(keys) => {
                 let header = jsonwebtoken::decode_header(token).map_err(|_| Error::Refused)?;
-                let key = keys.find(header.kid.as_deref()).await?.ok_or(Error::Refused)?;
+                // Large, and seldom needed.
+                let key = Box::pin(keys.find(header.kid.as_deref())).await?.ok_or(Error::Refused)?;
                 jsonwebtoken::decode::<Claims>(token, &key, &self.validation)
             }
         };

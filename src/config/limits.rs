@@ -106,6 +106,9 @@ pub struct LimitsConfig {
     #[arg(long, env = "DESKGRAPH_INGEST_RUNNING", hide_env_values = true)]
     #[arg(default_value_t = Limits::default().ingest_running, value_parser = at_least_one)]
     pub ingest_running: usize,
+    /// Lines a second in the log about requests that went well, and as many about others, in the long run; 0: any number
+    #[arg(long, env = "DESKGRAPH_LIMIT_LOG_LINES", hide_env_values = true, default_value_t = Limits::default().log_lines)]
+    pub limit_log_lines: u32,
     /// Whether the schema tells what is in it: on or off
     #[arg(long, env = "DESKGRAPH_INTROSPECTION", hide_env_values = true, default_value = "on")]
     #[arg(value_name = "SWITCH", value_parser = parse_switch, action = clap::ArgAction::Set)]
@@ -158,6 +161,7 @@ impl LimitsConfig {
             connections: self.limit_connections,
             socket_operations: self.limit_socket_operations,
             ingest_running: self.ingest_running,
+            log_lines: self.limit_log_lines,
             ..Limits::default()
         }
     }

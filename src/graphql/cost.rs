@@ -1,28 +1,49 @@
-//! What a request is estimated to cost, and watching over its fields.
+//! What a request is estimated to cost, and who answers it: the schema that makes a span of each field at the root, when spans are taken, else
+//! one without extensions, through which the library carries every field and every item of a list at a fraction of the work.
 //!
 //! The cost of a document is the number of fields that it may resolve: each field counts 1 and what is asked below it; below a list that is
 //! counted as often as the list may have rows, by `first` and `last` where it has them; a page, and what is worked out over all rows, counts 100
 //! more.
 //! Each field whose cost depends on a list says so where it is declared (`complexity`). It is judged before anything runs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextResolve, NextValidation, ResolveInfo,
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, NextValidation, ResolveInfo,
 };
-use async_graphql::{ServerError, ServerResult, ValidationResult, Value, async_trait};
+use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Value, async_trait};
 use tracing::Instrument;
 
+use super::Types;
 use super::context::Ask;
 use super::error::refused;
 use super::limit::{Bounds, at_most};
 
-/// Judges requests by these bounds, and makes a span of each field at the root.
-pub struct Watch(pub Bounds);
+/// Judges requests by bounds, and has them answered.
+pub struct Watch {
+    /// The bounds.
+    pub bounds: Bounds,
+    /// The same types without extensions, and without the judgement that has been passed already.
+    pub plain: Types,
+}
+
+/// The request once more, for the schema that answers it once it is judged.
+pub struct Judged(Mutex<Option<Request>>);
+
+impl Judged {
+    /// Of what `Watch` is to judge.
+    pub fn new(request: Request) -> Judged {
+        Judged(Mutex::new(Some(request)))
+    }
+
+    fn take(&self) -> Option<Request> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
 
 impl ExtensionFactory for Watch {
     fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Watch(self.0))
+        Arc::new(Watch { bounds: self.bounds, plain: self.plain.clone() })
     }
 }
 
@@ -37,10 +58,24 @@ impl Extension for Watch {
         if let Ok(ask) = ctx.data::<Arc<Ask>>() {
             ask.note_cost(found.complexity);
         }
-        at_most("levels of fields in the request", found.depth, self.0.depth)
-            .and_then(|()| at_most("fields that the request may resolve", found.complexity, self.0.cost))
+        at_most("levels of fields in the request", found.depth, self.bounds.depth)
+            .and_then(|()| at_most("fields that the request may resolve", found.complexity, self.bounds.cost))
             .map_err(|error| vec![refused(&error)])?;
         Ok(found)
+    }
+
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let takes_spans = !tracing::debug_span!(target: "deskgraph::trace", "fields").is_disabled();
+        let judged = if takes_spans { None } else { ctx.data::<Judged>().ok().and_then(Judged::take) };
+        match judged {
+            Some(request) => self.plain.execute(request).await,
+            None => next.run(ctx, operation_name).await,
+        }
     }
 
     async fn resolve(

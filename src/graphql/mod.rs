@@ -53,7 +53,8 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
-    EmptyMutation, MergedObject, Name, Request, Response, SDLExportOptions, ServerError, Variables, value,
+    EmptyMutation, MergedObject, Name, Request, Response, SDLExportOptions, SchemaBuilder, ServerError, ValidationMode,
+    Variables, value,
 };
 use futures_util::stream::{self, BoxStream, StreamExt};
 
@@ -94,10 +95,13 @@ pub struct Query(
     filter_value::FilterValueQuery,
 );
 
+/// The types of the graph, as the library holds them.
+type Types = async_graphql::Schema<Query, EmptyMutation, subscription::Subscription>;
+
 /// The graph, ready to be asked. Cheap to clone.
 #[derive(Clone)]
 pub struct Schema {
-    types: async_graphql::Schema<Query, EmptyMutation, subscription::Subscription>,
+    types: Types,
     bounds: Bounds,
     documents: Documents,
 }
@@ -125,19 +129,24 @@ pub fn build() -> Schema {
 
 /// The graph, with bounds of one's own.
 pub fn build_within(bounds: Bounds) -> Schema {
+    let plain = types_within(&bounds).validation_mode(ValidationMode::Fast).finish();
+    let watch = cost::Watch { bounds, plain };
+    let types = types_within(&bounds).limit_directives(bounds.directives).extension(watch).finish();
+    Schema { types, bounds, documents: Documents::default() }
+}
+
+fn types_within(bounds: &Bounds) -> SchemaBuilder<Query, EmptyMutation, subscription::Subscription> {
     let mut builder = async_graphql::Schema::build(Query::default(), EmptyMutation, subscription::Subscription)
         .register_output_type::<node::Node>()
         .register_output_type::<metric::Metric>()
-        .register_output_type::<timeline::CaseEventIsNode>()
-        .extension(cost::Watch(bounds))
-        .limit_directives(bounds.directives);
+        .register_output_type::<timeline::CaseEventIsNode>();
     if !bounds.has_introspection {
         builder = builder.disable_introspection();
     }
     if !bounds.has_suggestions {
         builder = builder.disable_suggestions();
     }
-    Schema { types: builder.finish(), bounds, documents: Documents::default() }
+    builder
 }
 
 /// The schema definition of the graph, as `schema.graphql` keeps it.
@@ -212,9 +221,10 @@ pub async fn execute(
         return Executed::refused(error);
     }
     question.give_defaults();
-    let request = question.request(document.mended.as_ref().unwrap_or(&document.parsed));
+    let asked = document.mended.as_ref().unwrap_or(&document.parsed);
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
-    let mut response = schema.types.execute(request.data(Arc::clone(&ask))).await;
+    let request = || question.request(asked).data(Arc::clone(&ask));
+    let mut response = schema.types.execute(request().data(cost::Judged::new(request()))).await;
     error::code_library_errors(&mut response);
     shape::complete(&mut response, &document.parsed, question.operation.as_deref(), &question.variables);
     let is_fixed = !ask.lookups.has_looked() && !shows_stats;

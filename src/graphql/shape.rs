@@ -89,7 +89,8 @@ pub fn complete(
         Value::Object(values) => values,
         _ => IndexMap::new(),
     };
-    response.data = object(data, &fields, Some(&errors)).unwrap_or_default();
+    let errors = (!response.errors.is_empty()).then_some(&errors);
+    response.data = object(data, &fields, errors).unwrap_or_default();
 }
 
 /// The fields that selections on a type ask for.

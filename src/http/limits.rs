@@ -34,6 +34,8 @@ pub struct Limits {
     pub socket_init_wait: Duration,
     /// How often it is asked again whether who opened a WebSocket is still let in.
     pub socket_judged_each: Duration,
+    /// Most lines a second in the log about requests that went well, and as many about others; 0: any number.
+    pub log_lines: u32,
     /// Indicates the audit log, where there is one, has the variables too.
     pub audits_variables: bool,
 }
@@ -55,6 +57,7 @@ impl Default for Limits {
             socket_operations: 100,
             socket_init_wait: Duration::from_secs(10),
             socket_judged_each: Duration::from_secs(60),
+            log_lines: 1_000,
             audits_variables: false,
         }
     }

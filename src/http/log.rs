@@ -1,6 +1,9 @@
-//! What goes around every request: its id, security headers, compression, and the one line that it leaves in the log, in the audit log
-//! where one is kept, and in the meters. Neither tokens nor bodies are ever in that; variables only in an audit log that is to have them.
+//! What goes around every request: its id, security headers, compression, the line that it leaves in the log (`app::LogBound`) and in the audit log
+//! where one is kept, and the meters. Neither tokens nor bodies are ever in that; variables only in an audit log that is to have them.
 
+use std::convert::Infallible;
+use std::future::ready;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,15 +13,16 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use opentelemetry::propagation::Extractor;
-use tower::ServiceExt;
+use tower::{ServiceExt, service_fn};
 use tower_http::compression::Compression;
 use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use super::meters::{Meters, Seen};
-use crate::app::Told;
+use super::meters::Seen;
+use super::{Door, calm};
 use crate::app::clock::Stopwatch;
 use crate::app::told::noting;
+use crate::app::{Line, Told};
 use crate::model::hex;
 
 /// The header that carries a request's id, both ways.
@@ -44,18 +48,36 @@ const HUNG_UP: u16 = 499;
 /// Longest id that is taken over from a client, in bytes.
 const LIMIT_ID_BYTES: usize = 128;
 
+/// As `watched`, around any door.
+pub async fn log_request(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
+    watched(door, request, |request| next.run(request)).await
+}
+
 /// Gives the request an id, lets it run within a span, and tells of it.
-pub async fn log_request(State(meters): State<Arc<Meters>>, mut request: Request, next: Next) -> Response {
+pub async fn watched<F: Future<Output = Response>>(
+    door: Arc<Door>,
+    mut request: Request,
+    run: impl FnOnce(Request) -> F,
+) -> Response {
     let stopwatch = Stopwatch::start();
     let id = request.headers().get(&REQUEST_ID).filter(|id| is_plain(id)).cloned().unwrap_or_else(make_id);
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().cloned();
-    request.headers_mut().insert(REQUEST_ID, id.clone());
+    if request.headers().contains_key(header::UPGRADE) {
+        // What is said on a WebSocket is told under it, too.
+        request.headers_mut().insert(REQUEST_ID, id.clone());
+    }
     let id_text = id.to_str().unwrap_or_default();
     let span = tracing::debug_span!(target: "deskgraph::trace", "request", %method, path = path_of(&path), request_id = id_text);
     follow_trace(&span, &request);
-    let mut open = Open { meters, method, path, id: id.clone(), stopwatch, notes: Arc::default(), is_answered: false };
-    let mut response = noting(Arc::clone(&open.notes), compressed(request, next)).instrument(span).await;
+    let mut open = Open { door, method, path, id: id.clone(), stopwatch, notes: Arc::default(), is_answered: false };
+    let encodings: Vec<_> = request.headers().get_all(header::ACCEPT_ENCODING).iter().cloned().collect();
+    let response = {
+        // Pinned where it is made: what is large is not to be moved from one wrapping into the next.
+        let answering = pin!(calm(|| run(request)));
+        noting(Arc::clone(&open.notes), answering).instrument(span).await
+    };
+    let mut response = compressed(encodings, response).await;
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     // Keep browsers from guessing.
@@ -65,14 +87,19 @@ pub async fn log_request(State(meters): State<Arc<Meters>>, mut request: Request
     response
 }
 
-/// Answers a request, compressed for who takes that; for others nothing is done about it.
-async fn compressed(request: Request, next: Next) -> Response {
-    if !request.headers().contains_key(header::ACCEPT_ENCODING) {
-        let mut response = next.run(request).await;
+/// An answer as somebody takes it who accepts those encodings.
+async fn compressed(accepted: Vec<HeaderValue>, mut response: Response) -> Response {
+    if accepted.is_empty() {
         response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
         return response;
     }
-    match Compression::new(next).oneshot(request).await {
+    let mut request = Request::new(Body::empty());
+    for encoding in accepted {
+        request.headers_mut().append(header::ACCEPT_ENCODING, encoding);
+    }
+    let mut answered = Some(response);
+    let answer = service_fn(move |_: Request| ready(Ok::<_, Infallible>(answered.take().unwrap_or_default())));
+    match Compression::new(answer).oneshot(request).await {
         Ok(response) => response.map(Body::new),
         Err(never) => match never {},
     }
@@ -81,7 +108,7 @@ async fn compressed(request: Request, next: Next) -> Response {
 /// A request that is not answered yet. One whose client hangs up is dropped unanswered, and leaves its lines all the same: what it did up to
 /// there is done.
 struct Open {
-    meters: Arc<Meters>,
+    door: Arc<Door>,
     method: Method,
     path: Option<MatchedPath>,
     id: HeaderValue,
@@ -103,7 +130,7 @@ impl Open {
     fn tell(&self, status: u16, told: &Told) {
         let seen =
             Seen { method: self.method.as_str(), path: path_of(&self.path), status, ms: self.stopwatch.elapsed_ms() };
-        tell(&self.meters, seen, told, self.id.to_str().unwrap_or_default());
+        tell(&self.door, seen, told, self.id.to_str().unwrap_or_default());
     }
 }
 
@@ -143,17 +170,19 @@ impl Extractor for Headers<'_> {
 }
 
 /// Writes the lines of a request, or of an operation of a WebSocket, and counts it.
-pub fn tell(meters: &Meters, seen: Seen<'_>, told: &Told, request_id: &str) {
+pub fn tell(door: &Door, seen: Seen<'_>, told: &Told, request_id: &str) {
     let Seen { method, path, status, ms } = seen;
     let viewer = told.viewer.as_deref();
     let (subject, workspace) = (viewer.map(|v| v.subject.as_str()), viewer.map(|v| v.workspace.0.as_str()));
     let (operation, code) = (told.operation.as_deref(), told.code.as_deref());
-    tracing::info!(
-        target: "deskgraph::http",
-        method, path, status, ms, operation, code, subject, workspace, request_id,
-        "request"
-    );
-    meters.count(seen, told);
+    if let Some(Line { left_out }) = door.log_bound.take(status < 400 && code.is_none()) {
+        tracing::info!(
+            target: "deskgraph::http",
+            method, path, status, ms, operation, code, subject, workspace, request_id, left_out,
+            "request"
+        );
+    }
+    door.meters.count(seen, told);
     if viewer.is_some() && is_audited() {
         let asked = told.asked.as_ref();
         tracing::info!(

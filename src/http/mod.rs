@@ -19,6 +19,7 @@ pub mod socket;
 pub mod tls;
 
 use std::future::poll_fn;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -30,16 +31,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceBuilder;
-use tower::util::option_layer;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
-use crate::app::{Admission, AdmissionBounds, App, Error, Identity};
+use crate::app::{Admission, AdmissionBounds, App, Error, Identity, LogBound};
 use crate::auth::{Seal, Verifier};
 use crate::graphql::Schema;
 use crate::rest::{self, Gate};
@@ -74,6 +73,8 @@ pub struct Door {
     pub ingest_slots: Semaphore,
     /// Counts everything.
     pub meters: Arc<Meters>,
+    /// Bounds what requests write to the log.
+    pub log_bound: LogBound,
     /// What a browser may do with answers on pages of other sites.
     pub open_to: OpenTo,
     /// Cancelled when the gateway is to stop.
@@ -95,6 +96,7 @@ impl Door {
             limits,
             seal,
             fixed: FixedAnswers::default(),
+            log_bound: LogBound::at_most(limits.log_lines),
             ingest_slots: Semaphore::new(limits.ingest_running),
             open_to: OpenTo::default(),
             stopping: CancellationToken::new(),
@@ -129,11 +131,11 @@ pub struct OpenTo {
 
 /// Every door, mounted.
 pub fn router(door: Arc<Door>) -> Router {
-    // As one layer, outermost first: the router boxes what each of its own layers answers.
-    let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(Arc::clone(&door.meters), log::log_request))
-        .layer(option_layer(cors(&door.open_to.origins)))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()));
+    let around = from_fn_with_state(Arc::clone(&door), log::log_request);
+    // Layers box what they pass on. The door that is opened most often does by itself what is done around the others.
+    let graphql = get(socket::answer).fallback(no_such_method).layer(around.clone()).post(graphql::answer_watched);
+    let graphql = Router::new().route("/graphql", graphql).with_state(Arc::clone(&door));
+    let cors = cors(&door.open_to.origins);
     let gate = Gate {
         app: Arc::clone(&door.app),
         identity: door.identity.clone(),
@@ -143,8 +145,7 @@ pub fn router(door: Arc<Door>) -> Router {
     };
     let dialects = rest::router(Arc::new(gate)).layer(map_response(with_advice));
     let metrics = door.open_to.metrics.then(|| metrics_router(&door.meters));
-    Router::new()
-        .route("/graphql", get(socket::answer).post(graphql::answer))
+    let doors = Router::new()
         .route("/graphql/ws", get(socket::answer))
         .route("/graphiql", get(graphiql::page))
         .route("/graphiql/{file}", get(assets::file))
@@ -160,6 +161,11 @@ pub fn router(door: Arc<Door>) -> Router {
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
         .layer(around)
+        .merge(graphql);
+    match cors {
+        Some(cors) => doors.layer(cors),
+        None => doors,
+    }
 }
 
 /// `/metrics` alone.
@@ -225,10 +231,13 @@ async fn no_such_method() -> Failure {
     Failure::new(StatusCode::METHOD_NOT_ALLOWED, Error::Invalid("method is not one that this path takes".to_owned()))
 }
 
-/// A fault of ours; the panic itself has been written to standard error where it happened.
-fn panicked() -> Response {
-    tracing::error!("a request panicked");
-    Failure::from(Error::Internal).into_response()
+/// Answers a panic, too: a fault of ours, which has been written to standard error where it happened.
+async fn calm<F: Future<Output = Response>>(answer: impl FnOnce() -> F) -> Response {
+    let answer = pin!(answer());
+    AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!("a request panicked");
+        Failure::from(Error::Internal).into_response()
+    })
 }
 
 /// The text of a header; `None` when it is absent or no text.

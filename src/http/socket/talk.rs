@@ -60,7 +60,7 @@ impl Talk {
             }
         };
         let seen = Seen { method: "WS", path: "/graphql", status, ms: stopwatch.elapsed_ms() };
-        tell(&self.door.meters, seen, &told, &self.request_id);
+        tell(&self.door, seen, &told, &self.request_id);
         answers
     }
 
