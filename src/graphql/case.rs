@@ -186,7 +186,7 @@ impl Case {
         #[graphql(desc = "Only rows before this cursor")] before: Option<String>,
     ) -> async_graphql::Result<Connection<CaseEvent>> {
         let window = page::window(first, after, last, before)?;
-        timeline::events(ctx, &self.0.case, kinds, &window).await
+        Box::pin(timeline::events(ctx, &self.0.case, kinds, &window)).await
     }
 }
 

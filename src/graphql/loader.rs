@@ -99,7 +99,8 @@ impl<K: Key, V: Send + Sync + 'static> Loader<K, V> {
     /// # Errors
     /// That of the look-up the key was part of.
     pub async fn find(&self, key: K) -> async_graphql::Result<Option<Arc<V>>> {
-        let pending = self.inner.try_load(key).await.map_err(|_| super::error::shown(&Error::Internal))?;
+        // Large, and a part of every field that may look something up: the library makes room for the largest one of a type, whichever is asked.
+        let pending = Box::pin(self.inner.try_load(key)).await.map_err(|_| super::error::shown(&Error::Internal))?;
         shared(pending.0.await)
     }
 

@@ -263,3 +263,38 @@ pub fn subscribe(
         })
         .boxed()
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{ContainerType, Context};
+
+    use super::agent::Agent;
+    use super::case::Case;
+    use super::case_metrics::CaseMetrics;
+    use super::metric::{CountMetric, DurationMetric, RatioMetric};
+    use super::record::Record;
+    use super::sla_analytics::SlaAnalytics;
+    use super::sla_clock::SlaClock;
+    use super::team::Team;
+
+    /// The library makes room for each field that it resolves: for the largest one of the type.
+    #[test]
+    fn what_resolves_a_field_stays_small() {
+        fn bytes<'a, T: 'a, F>(_: impl Fn(&'a T, &'a Context<'a>) -> F) -> usize {
+            size_of::<F>()
+        }
+        let found = [
+            bytes::<Agent, _>(|agent, ctx| agent.resolve_field(ctx)),
+            bytes::<Case, _>(|case, ctx| case.resolve_field(ctx)),
+            bytes::<CaseMetrics, _>(|metrics, ctx| metrics.resolve_field(ctx)),
+            bytes::<CountMetric, _>(|metric, ctx| metric.resolve_field(ctx)),
+            bytes::<DurationMetric, _>(|metric, ctx| metric.resolve_field(ctx)),
+            bytes::<RatioMetric, _>(|metric, ctx| metric.resolve_field(ctx)),
+            bytes::<Record, _>(|record, ctx| record.resolve_field(ctx)),
+            bytes::<SlaAnalytics, _>(|analytics, ctx| analytics.resolve_field(ctx)),
+            bytes::<SlaClock, _>(|clock, ctx| clock.resolve_field(ctx)),
+            bytes::<Team, _>(|team, ctx| team.resolve_field(ctx)),
+        ];
+        assert!(found.iter().all(|bytes| *bytes <= 1_024), "{found:?}");
+    }
+}

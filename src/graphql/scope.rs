@@ -37,10 +37,11 @@ macro_rules! scoped_object {
                 period: Option<crate::graphql::period::PeriodInput>,
                 #[graphql(desc = "Time zone of days and hours; null: the workspace's")]
                 timezone: Option<crate::graphql::scalars::TimeZone>,
-                #[graphql(desc = "Only rows that match it")] filter: Option<crate::graphql::filter::Filter>,
+                #[graphql(desc = "Only rows that match it")] filter: Option<Box<crate::graphql::filter::Filter>>,
             ) -> async_graphql::Result<Option<crate::graphql::metrics::Metrics>> {
                 let period = period.unwrap_or_else(crate::graphql::metrics::last_30_days);
-                let scope = crate::graphql::metrics::scope(ctx, period, timezone, filter).await?;
+                let filter = filter.map(|filter| *filter);
+                let scope = Box::pin(crate::graphql::metrics::scope(ctx, period, timezone, filter)).await?;
                 let (attribute, id) = crate::graphql::scope::Scoped::scope(self);
                 Ok(Some(crate::graphql::metrics::Metrics::new(scope.within(attribute, Some(id)))))
             }
@@ -53,13 +54,14 @@ macro_rules! scoped_object {
                 period: Option<crate::graphql::period::PeriodInput>,
                 #[graphql(desc = "Time zone of days and hours; null: the workspace's")]
                 timezone: Option<crate::graphql::scalars::TimeZone>,
-                #[graphql(desc = "Only cases and clocks that match it")] filter: Option<crate::graphql::filter::Filter>,
+                #[graphql(desc = "Only cases and clocks that match it")] filter: Option<Box<crate::graphql::filter::Filter>>,
             ) -> async_graphql::Result<Option<crate::graphql::sla_analytics::SlaAnalytics>> {
                 let period = period.unwrap_or_else(crate::graphql::metrics::last_30_days);
-                let scope = crate::graphql::metrics::scope(ctx, period, timezone, filter).await?;
+                let filter = filter.map(|filter| *filter);
+                let scope = Box::pin(crate::graphql::metrics::scope(ctx, period, timezone, filter)).await?;
                 let (attribute, id) = crate::graphql::scope::Scoped::scope(self);
                 let scope = scope.within(attribute, Some(id));
-                crate::graphql::sla_analytics::SlaAnalytics::load(ctx, scope).await.map(Some)
+                Box::pin(crate::graphql::sla_analytics::SlaAnalytics::load(ctx, scope)).await.map(Some)
             }
 
             /// Its active cases, the newest first: of an agent, team, queue, channel or policy those that are its own now, of a tag
@@ -73,7 +75,7 @@ macro_rules! scoped_object {
                 period: Option<crate::graphql::period::PeriodInput>,
                 #[graphql(desc = "Time zone of the period's days and of hours and days in the filter; null: the workspace's")]
                 timezone: Option<crate::graphql::scalars::TimeZone>,
-                #[graphql(desc = "Only cases that match it")] filter: Option<crate::graphql::filter::Filter>,
+                #[graphql(desc = "Only cases that match it")] filter: Option<Box<crate::graphql::filter::Filter>>,
                 #[graphql(desc = "Rows wanted from the start, at most 100; 50 when neither first nor last is given")]
                 first: Option<i32>,
                 #[graphql(desc = "Only rows after this cursor")] after: Option<String>,
@@ -82,9 +84,10 @@ macro_rules! scoped_object {
             ) -> async_graphql::Result<Option<crate::graphql::page::Connection<crate::graphql::case::Case>>> {
                 let window = crate::graphql::page::window(first, after, last, before)?;
                 let ask = ask(ctx)?;
-                let question = crate::graphql::scope::question(ask, period, timezone, filter).await?;
+                let filter = filter.map(|filter| *filter);
+                let question = Box::pin(crate::graphql::scope::question(ask, period, timezone, filter)).await?;
                 let (attribute, id) = crate::graphql::scope::Scoped::scope(self);
-                crate::graphql::scope::cases(ctx, question.within(attribute, id), &window).await.map(Some)
+                Box::pin(crate::graphql::scope::cases(ctx, question.within(attribute, id), &window)).await.map(Some)
             }
         }
     };

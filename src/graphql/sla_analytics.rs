@@ -77,7 +77,7 @@ impl SlaAnalytics {
     }
     /// How fresh the data behind the answer is: the instant of the last change that it knows
     async fn as_of(&self, ctx: &Context<'_>) -> async_graphql::Result<DateTime> {
-        let snapshot = ask(ctx)?.lookups.snapshot().await.map_err(|error| shown(&error))?;
+        let snapshot = Box::pin(ask(ctx)?.lookups.snapshot()).await.map_err(|error| shown(&error))?;
         Ok(DateTime(snapshot.as_of))
     }
     /// Cases created in the period, narrowed by every filter but the policy; in a group by policy those of the whole scope
@@ -109,7 +109,7 @@ impl SlaAnalytics {
         #[graphql(desc = "What groups cases and clocks")] dimension: SlaDimension,
         #[graphql(desc = "Groups shown, at most 100", default = 50)] first: i32,
     ) -> async_graphql::Result<Option<Vec<SlaGroup>>> {
-        self.groups(ctx, dimension, first).await.map(Some)
+        Box::pin(self.groups(ctx, dimension, first)).await.map(Some)
     }
     /// The same of each bucket of the period by the creation of cases, in order of time, empty ones included
     #[graphql(complexity = "100 + 100 * child_complexity")]
@@ -118,7 +118,7 @@ impl SlaAnalytics {
         ctx: &Context<'_>,
         #[graphql(desc = "Size of the buckets; the first and last may be cut by the period")] grain: Grain,
     ) -> async_graphql::Result<Option<Vec<SlaPoint>>> {
-        self.points(ctx, grain.into()).await.map(Some)
+        Box::pin(self.points(ctx, grain.into())).await.map(Some)
     }
     /// The same of an earlier span; null before the calendar begins
     async fn previous(
@@ -127,7 +127,7 @@ impl SlaAnalytics {
         #[graphql(desc = "Which", default_with = "Shift::PreviousPeriod")] shift: Shift,
     ) -> async_graphql::Result<Option<SlaAnalytics>> {
         match self.scope.shifted(shift.into()) {
-            Some(scope) => SlaAnalytics::load(ctx, scope).await.map(Some),
+            Some(scope) => Box::pin(SlaAnalytics::load(ctx, scope)).await.map(Some),
             None => Ok(None),
         }
     }
@@ -153,7 +153,7 @@ impl SlaAnalytics {
         let (selection, rows) = sla::rows(&self.scope, states.as_deref(), metrics.as_deref());
         let value = metric::Value::Count;
         let question = RecordsQuestion { kind: RecordKind::SlaClock, selection, rows, value };
-        clocks(ctx, question, &window).await.map(Some)
+        Box::pin(clocks(ctx, question, &window)).await.map(Some)
     }
     /// The same as if these had been the goals: what the same events would give under policies with them. Clocks keep their own state
     /// where they are listed
@@ -163,8 +163,8 @@ impl SlaAnalytics {
         #[graphql(desc = "The goals; within another what-if, those of that one where these leave something open")]
         goals: SlaGoalsInput,
     ) -> async_graphql::Result<Option<SlaAnalytics>> {
-        let goals = goals.check(ask(ctx)?).await?;
-        SlaAnalytics::load(ctx, self.scope.what_if(goals)).await.map(Some)
+        let goals = Box::pin(goals.check(ask(ctx)?)).await?;
+        Box::pin(SlaAnalytics::load(ctx, self.scope.what_if(goals))).await.map(Some)
     }
     /// Smallest goal, in seconds, with which the given share of the completed clocks would have been in time; null without any
     async fn goal_for(
@@ -175,7 +175,7 @@ impl SlaAnalytics {
     ) -> async_graphql::Result<Option<f64>> {
         let bad = || Error::Invalid(format!("percentage: {percentage} is no share; it is from 0 to 100"));
         let percentile = Percentile::nearest(percentage).ok_or_else(|| shown(&bad()))?;
-        let found = answer(ctx, sla::judged(&self.scope, metric.into(), &[percentile])).await?;
+        let found = Box::pin(answer(ctx, sla::judged(&self.scope, metric.into(), &[percentile]))).await?;
         let cell = cells(&found)?.first().and_then(|group| group.cells.first());
         let goal_ms = cell.and_then(|cell| cell.percentiles.first().copied());
         Ok(goal_ms.map(|ms| if percentage == 0.0 { 0.0 } else { ms / 1_000.0 }))

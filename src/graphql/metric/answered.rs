@@ -336,7 +336,7 @@ impl Answered {
         if let Some(place) = self.percentiles.iter().position(|of| *of == percentile) {
             return Ok(self.figures.percentiles.get(place).copied());
         }
-        let found = answer(ctx, self.wanted().total(&[percentile])).await?;
+        let found = Box::pin(answer(ctx, self.wanted().total(&[percentile]))).await?;
         let cell = cells(&found)?.first().and_then(|group| group.cells.first());
         Ok(cell.and_then(|cell| cell.percentiles.first().copied()))
     }

@@ -53,7 +53,7 @@ macro_rules! metric_object {
                 let window = page::window(first, after, last, before)?;
                 let Answered { metric, clock, scope, .. } = &self.0;
                 let unit = Some(metric.unit);
-                records(ctx, RecordsQuestion::behind(metric, *clock, scope), unit, &window).await.map(Some)
+                Box::pin(records(ctx, RecordsQuestion::behind(metric, *clock, scope), unit, &window)).await.map(Some)
             }
             /// The figure of each group of rows with one value of a dimension, and of rows without one
             #[graphql(complexity = "100 + usize::try_from(first).unwrap_or(0).min(100) * child_complexity")]
@@ -66,7 +66,7 @@ macro_rules! metric_object {
                 #[graphql(desc = "Adds a last group of all rows that are in none of those shown, when there are any", default = false)]
                 others: bool,
             ) -> async_graphql::Result<Option<Vec<$group>>> {
-                let groups = self.0.by(ctx, dimension, first, order_by, others).await?;
+                let groups = Box::pin(self.0.by(ctx, dimension, first, order_by, others)).await?;
                 Ok(Some(groups.into_iter().map(|Group { key, metric }| $group { key, metric: $name(metric) }).collect()))
             }
             $(
@@ -77,7 +77,7 @@ macro_rules! metric_object {
                 ctx: &Context<'_>,
                 #[graphql(desc = "Size of the buckets; the first and last may be cut by the period")] grain: Grain,
             ) -> async_graphql::Result<Option<Vec<$point>>> {
-                let points = self.0.series(ctx, grain.into()).await?;
+                let points = Box::pin(self.0.series(ctx, grain.into())).await?;
                 let point = |Point { bucket, metric }: Point| $point {
                     from: DateTime(bucket.span.from),
                     until: DateTime(bucket.span.until),
@@ -92,7 +92,7 @@ macro_rules! metric_object {
                 ctx: &Context<'_>,
                 #[graphql(desc = "Which", default_with = "Shift::PreviousPeriod")] shift: Shift,
             ) -> async_graphql::Result<Option<$name>> {
-                Ok(self.0.previous(ctx, shift.into()).await?.map($name))
+                Ok(Box::pin(self.0.previous(ctx, shift.into())).await?.map($name))
             }
             /// By how much the figure differs from an earlier span's, a length of time or number by its average: in percent, of a share in
             /// percentage points; null when either has no value, and in percent when the earlier was 0
@@ -101,7 +101,7 @@ macro_rules! metric_object {
                 ctx: &Context<'_>,
                 #[graphql(desc = "From which", default_with = "Shift::PreviousPeriod")] shift: Shift,
             ) -> async_graphql::Result<Option<f64>> {
-                self.0.change(ctx, shift.into()).await
+                Box::pin(self.0.change(ctx, shift.into())).await
             }
             )?
         }
