@@ -200,6 +200,7 @@ fn joined(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let values: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
     (!values.is_empty()).then(|| values.join(","))
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;
