@@ -72,7 +72,7 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request<Body>) -> Re
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept, authorization"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding, authorization"));
     if told.spent.cost > 0 {
         headers.insert(X_COST_ESTIMATED, told.spent.cost.into());
         headers.insert(X_COST_MAX, door.schema.bounds().cost.into());

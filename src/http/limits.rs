@@ -57,7 +57,7 @@ impl Default for Limits {
             socket_operations: 100,
             socket_init_wait: Duration::from_secs(10),
             socket_judged_each: Duration::from_secs(60),
-            log_lines: 1_000,
+            log_lines: 200,
             audits_variables: false,
         }
     }

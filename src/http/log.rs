@@ -90,7 +90,10 @@ pub async fn watched<F: Future<Output = Response>>(
 /// An answer as somebody takes it who accepts those encodings.
 async fn compressed(accepted: Vec<HeaderValue>, mut response: Response) -> Response {
     if accepted.is_empty() {
-        response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        // A door that says itself what its answers depend on knows of it.
+        if !response.headers().contains_key(header::VARY) {
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
         return response;
     }
     let mut request = Request::new(Body::empty());

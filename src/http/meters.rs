@@ -14,6 +14,8 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use quick_cache::Equivalent;
+use quick_cache::sync::Cache;
 
 use crate::app::{Admission, App, Told};
 
@@ -25,6 +27,8 @@ const LIMIT_NAMES: usize = 200;
 const LIMIT_NAME_BYTES: usize = 100;
 /// Methods that are told apart; `WS` is an operation of a WebSocket.
 const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "OPTIONS", "WS"];
+/// Kinds of requests whose counters are at hand.
+const AT_HAND: usize = 200;
 /// What stands for the names beyond.
 const OTHER: &str = "(other)";
 
@@ -60,6 +64,24 @@ pub struct Seen<'a> {
     pub ms: f64,
 }
 
+/// What a request is counted by, without names of its own.
+#[derive(Hash)]
+struct Asked<'a> {
+    method: &'a str,
+    path: &'a str,
+    operation: &'a str,
+    outcome: &'a str,
+    status: u16,
+}
+
+impl Equivalent<Request> for Asked<'_> {
+    fn equivalent(&self, request: &Request) -> bool {
+        let Request { method, path, operation, outcome, status } = request;
+        (self.method, self.path, self.operation, self.outcome, self.status)
+            == (*method, path.as_str(), operation.as_ref(), outcome.as_ref(), *status)
+    }
+}
+
 type Timed = Family<Path, Histogram, fn() -> Histogram>;
 
 /// See the module.
@@ -68,6 +90,8 @@ pub struct Meters {
     names: Mutex<BTreeSet<String>>,
     requests: Family<Request, Counter>,
     seconds: Timed,
+    /// Those of the requests that come most, at hand.
+    at_hand: Cache<Request, (Counter, Histogram)>,
     cost: Histogram,
     waited: Histogram,
     statements: Counter,
@@ -93,6 +117,7 @@ impl Meters {
             names: Mutex::default(),
             requests: Family::default(),
             seconds: Family::new_with_constructor(seconds),
+            at_hand: Cache::new(AT_HAND),
             cost: Histogram::new(exponential_buckets(1.0, 4.0, 10)),
             waited: Histogram::new(exponential_buckets(0.001, 4.0, 8)),
             statements: Counter::default(),
@@ -123,18 +148,9 @@ impl Meters {
 
     /// Counts a request.
     pub fn count(&self, seen: Seen<'_>, told: &Told) {
-        let path = Path { path: seen.path.to_owned() };
-        self.seconds.get_or_create(&path).observe(seen.ms / 1_000.0);
-        let without_code = if seen.status < 400 { "OK" } else { "REFUSED" };
-        let labels = Request {
-            // Clients may make methods up.
-            method: METHODS.into_iter().find(|known| *known == seen.method).unwrap_or(OTHER),
-            path: path.path,
-            operation: self.known(told.operation.as_deref().unwrap_or_default()),
-            outcome: told.code.clone().map_or(without_code.into(), Cow::Owned),
-            status: seen.status,
-        };
-        self.requests.get_or_create(&labels).inc();
+        let (counter, seconds) = self.of_request(seen, told);
+        counter.inc();
+        seconds.observe(seen.ms / 1_000.0);
         let spent = &told.spent;
         if spent.cost > 0 {
             self.cost.observe(spent.cost as f64);
@@ -153,6 +169,25 @@ impl Meters {
                 self.lines.get_or_create(&Outcome { outcome }).inc_by(count);
             }
         }
+    }
+
+    /// What counts requests like that one.
+    fn of_request(&self, seen: Seen<'_>, told: &Told) -> (Counter, Histogram) {
+        let without_code = if seen.status < 400 { "OK" } else { "REFUSED" };
+        // Clients may make methods up.
+        let method = METHODS.into_iter().find(|known| *known == seen.method).unwrap_or(OTHER);
+        let operation = self.known(told.operation.as_deref().unwrap_or_default());
+        let outcome = told.code.as_deref().unwrap_or(without_code);
+        let asked = Asked { method, path: seen.path, operation: &operation, outcome, status: seen.status };
+        if let Some(found) = self.at_hand.get(&asked) {
+            return found;
+        }
+        let outcome = told.code.clone().map_or(without_code.into(), Cow::Owned);
+        let request = Request { method, path: seen.path.to_owned(), operation, outcome, status: seen.status };
+        let seconds = self.seconds.get_or_create_owned(&Path { path: seen.path.to_owned() });
+        let counters = (self.requests.get_or_create_owned(&request), seconds);
+        self.at_hand.insert(request, counters.clone());
+        counters
     }
 
     /// An operation's name, if it is one of the first that came.
