@@ -35,6 +35,8 @@ pub const DEFAULT_WAIT: Duration = Duration::from_secs(10);
 pub const DEFAULT_STATEMENT: Duration = Duration::from_secs(30);
 /// Names the lock of those who bring a schema up to date: any number that nobody else takes.
 const MIGRATION_LOCK: i64 = 0x6465_736b_6772;
+/// Pause before a database that others hold is connected to again.
+const AGAIN_AFTER: Duration = Duration::from_millis(20);
 /// Longest wait of somebody who only wants to know whether the database answers.
 const READINESS_WAIT: Duration = Duration::from_secs(3);
 
@@ -77,9 +79,9 @@ impl Store {
     /// As `open`.
     pub async fn open_waiting(url: &str, wait: Duration, statement: Duration) -> Result<Store, StoreError> {
         if url.starts_with("sqlite:") && !url.contains(":memory:") {
-            let writer = Database::connect(sqlite(url, 1, wait, None)).await?;
-            let reader = Database::connect(sqlite(url, OWN_READERS, wait, None)).await?;
-            let asker = Database::connect(sqlite(url, READERS, wait, Some(statement))).await?;
+            let writer = connect_patiently(&sqlite(url, 1, wait, None), wait).await?;
+            let reader = connect_patiently(&sqlite(url, OWN_READERS, wait, None), wait).await?;
+            let asker = connect_patiently(&sqlite(url, READERS, wait, Some(statement)), wait).await?;
             return Ok(Store::of(asker, reader, writer));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
@@ -212,6 +214,18 @@ fn postgres(url: &str, connections: u32, wait: Duration, statement: Option<Durat
 async fn answers(connection: &mut PgConnection, within: Duration) -> Result<bool, sqlx::Error> {
     let answered = tokio::time::timeout(within, connection.ping()).await;
     answered.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map(|()| true)
+}
+
+/// Connects, again and again as long as others hold what that needs. SQLite waits for locks by itself, but not when two programs give the same
+/// new file its log: one of them is told at once that it is busy.
+async fn connect_patiently(options: &ConnectOptions, wait: Duration) -> Result<DatabaseConnection, StoreError> {
+    let since = Moment::now();
+    loop {
+        match Database::connect(options.clone()).await.map_err(StoreError::from) {
+            Err(StoreError::Busy(_)) if since.elapsed() < wait => tokio::time::sleep(AGAIN_AFTER).await,
+            connected => return connected,
+        }
+    }
 }
 
 fn sqlite(url: &str, connections: u32, wait: Duration, statement: Option<Duration>) -> ConnectOptions {
