@@ -70,11 +70,11 @@ impl Extension for Watch {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        let takes_spans = !tracing::debug_span!(target: "deskgraph::trace", "fields").is_disabled();
-        let judged = if takes_spans { None } else { ctx.data::<Judged>().ok().and_then(Judged::take) };
+        let span = tracing::debug_span!(target: "deskgraph::trace", "operation", name = operation_name);
+        let judged = if span.is_disabled() { ctx.data::<Judged>().ok().and_then(Judged::take) } else { None };
         match judged {
             Some(request) => self.plain.execute(request).await,
-            None => next.run(ctx, operation_name).await,
+            None => next.run(ctx, operation_name).instrument(span).await,
         }
     }
 
