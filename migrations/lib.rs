@@ -9,6 +9,7 @@ mod m0003_record;
 mod m0004_statistics;
 mod m0005_change;
 mod m0006_api_key;
+mod m0007_case_history;
 mod table;
 
 use sea_orm_migration::prelude::*;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_statistics::Migration),
             Box::new(m0005_change::Migration),
             Box::new(m0006_api_key::Migration),
+            Box::new(m0007_case_history::Migration),
         ]
     }
 }

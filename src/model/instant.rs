@@ -3,8 +3,9 @@
 use std::fmt;
 
 /// An instant in UTC, in milliseconds since the Unix epoch (negative before it). Always within years −9999 to 9999. The default
-/// is the epoch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// is the epoch. Where it is stored it is that number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Instant(i64);
 
 impl Instant {

@@ -20,6 +20,7 @@ pub mod reference;
 pub mod sla;
 pub mod status;
 pub mod viewer;
+pub mod word;
 pub mod workspace;
 
 pub use api_key::ApiKey;
@@ -81,6 +82,16 @@ macro_rules! words {
         }
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
+        }
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str($crate::model::word::AsWord($name::from_word))
+            }
         }
     };
 }

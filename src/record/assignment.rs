@@ -1,11 +1,13 @@
 //! Assignments: events that name an agent, a team or a queue, and changes of team (SEMANTICS 8.1).
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use super::ordinal;
 use super::timeline::{Step, Timeline};
 use crate::model::{AssignmentKind, Event, EventBody, Instant};
 
 /// One assignment. After an offer, agent, team and queue are still the case's own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct AssignmentRecord {
     /// 0 for the first row of the case, then counting.
     pub ordinal: i32,

@@ -1,5 +1,7 @@
 //! Closures: transitions into a closed status from another category (SEMANTICS 8.1).
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use super::ordinal;
 use super::rules::{Author, Rules};
 use super::timeline::{Step, Timeline};
@@ -18,7 +20,7 @@ words! {
 }
 
 /// One closure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct ClosureRecord {
     /// 0 for the first closure of the case, then counting.
     pub ordinal: i32,

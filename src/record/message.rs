@@ -1,11 +1,13 @@
 //! Messages, attributed.
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use super::rules::Author;
 use super::timeline::{Role, Step, Timeline};
 use crate::model::{ActorKind, EventBody, Instant, Visibility};
 
 /// One message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct MessageRecord {
     /// The source's identifier.
     pub id: String,

@@ -1,10 +1,12 @@
 //! Ratings given (SEMANTICS 8).
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use super::timeline::Timeline;
 use crate::model::{Event, EventBody, Instant, Patch};
 
 /// One rating with a score.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct RatingRecord {
     /// The source's identifier.
     pub id: String,

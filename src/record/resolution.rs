@@ -1,5 +1,7 @@
 //! Resolutions: transitions from a status that is not terminal into a terminal one (SEMANTICS 8).
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use std::collections::BTreeSet;
 
 use super::timeline::{Role, Step, Timeline};
@@ -7,7 +9,7 @@ use super::{Person, ordinal};
 use crate::model::Instant;
 
 /// One resolution.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct ResolutionRecord {
     /// 0 for the first resolution of the case, then counting.
     pub ordinal: i32,

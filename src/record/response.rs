@@ -1,11 +1,13 @@
 //! Customer runs and their answers (SEMANTICS 7: customer run, responseTime).
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use super::ordinal;
 use super::timeline::{Role, State, Timeline};
 use crate::model::Instant;
 
 /// One customer run: from its first public customer message to the reply that ends it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct ResponseRecord {
     /// 0 for the first run of the case, then counting.
     pub ordinal: i32,

@@ -1,11 +1,13 @@
 //! Status spells: stretches in one status, cut where assignee, team or queue change, so that a backlog is attributed as it was.
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use super::ordinal;
 use super::timeline::{State, Timeline};
 use crate::model::{CaseStatus, Instant};
 
 /// One stretch. Stretches of no length are left out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct StatusSpellRecord {
     /// 0 for the first stretch of the case, then counting.
     pub ordinal: i32,

@@ -3,7 +3,7 @@
 //! A list of keys is one bound value, so that a statement is prepared once for lists of any length: an array on PostgreSQL, JSON on
 //! SQLite.
 
-mod copy;
+pub mod copy;
 mod insert;
 
 use sea_orm::sea_query::ArrayType;
@@ -94,7 +94,7 @@ impl Keys {
     }
 
     /// The lists as they are bound.
-    fn bound(&self, backend: DatabaseBackend) -> Vec<Value> {
+    pub fn bound(&self, backend: DatabaseBackend) -> Vec<Value> {
         match self {
             Keys::Texts(keys) => keys.chunks(KEYS).map(|keys| bound(backend, ArrayType::String, keys)).collect(),
             Keys::Numbers(keys) => keys.chunks(KEYS).map(|keys| bound(backend, ArrayType::BigInt, keys)).collect(),

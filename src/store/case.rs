@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
 
 use super::StoreError;
-use super::entity::{case_policy, case_record, case_tag, support_case};
+use super::entity::{case_record, support_case};
 use super::filter::{cases_of, is_active, terms_of};
 use super::lead::{self, Way, order_column};
 use super::page::Keyset;
@@ -21,14 +21,14 @@ impl Reader {
     pub async fn cases(&self, ids: &[String]) -> Result<HashMap<String, CaseRecord>, StoreError> {
         let rows =
             self.rows_by::<case_record::Entity, _>(case_record::Column::CaseId, ids, self.visible_cases()).await?;
-        Ok(self.records(rows).await?.into_iter().map(|case| (case.case.clone(), case)).collect())
+        rows.into_iter().map(|row| Ok((row.case_id.clone(), to_case_record(row)?))).collect()
     }
 
     /// Visible cases by number.
     pub async fn cases_by_number(&self, numbers: &[i64]) -> Result<HashMap<i64, CaseRecord>, StoreError> {
         let rows =
             self.rows_by::<case_record::Entity, _>(case_record::Column::Number, numbers, self.visible_cases()).await?;
-        Ok(self.records(rows).await?.into_iter().map(|case| (case.number, case)).collect())
+        rows.into_iter().map(|row| Ok((row.number, to_case_record(row)?))).collect()
     }
 
     /// Visible cases as created, by id.
@@ -55,10 +55,7 @@ impl Reader {
             }
             (None, _) => self.select_cases(question, &terms, None).await?,
         };
-        let page = order.page(select, window, self).await?;
-        let (cursors, rows): (Vec<_>, Vec<_>) = page.items.into_iter().unzip();
-        let items = cursors.into_iter().zip(self.records(rows).await?).collect();
-        Ok(Page { items, has_next: page.has_next, has_previous: page.has_previous })
+        order.page(select, window, self).await?.try_map(to_case_record)
     }
 
     /// How many active cases a question is about.
@@ -75,49 +72,6 @@ impl Reader {
         lead: Option<usize>,
     ) -> Result<Select<case_record::Entity>, StoreError> {
         Ok(case_record::Entity::find().filter(cases_of(question, terms, lead, self).await?))
-    }
-
-    /// The rows with their tags and policies, in the same order.
-    async fn records(&self, rows: Vec<case_record::Model>) -> Result<Vec<CaseRecord>, StoreError> {
-        let ids: Vec<&str> = rows.iter().map(|row| row.case_id.as_str()).collect();
-        let mut labels = self.labels(&ids).await?;
-        rows.into_iter()
-            .map(|row| {
-                let (tags, policies) = labels.remove(&row.case_id).unwrap_or_default();
-                to_case_record(row, tags, policies)
-            })
-            .collect()
-    }
-
-    /// Sorted tags, and sorted policies ever, of cases: one statement for both.
-    async fn labels(&self, cases: &[&str]) -> Result<HashMap<String, (Vec<String>, Vec<String>)>, StoreError> {
-        let mut labels: HashMap<String, (Vec<String>, Vec<String>)> = HashMap::new();
-        for cases in cases.chunks(8_192) {
-            let policies = self.label_query(case_policy::Entity, case_policy::Column::Policy, 1, cases);
-            let mut query = self.label_query(case_tag::Entity, case_tag::Column::Tag, 0, cases);
-            query.union(UnionType::All, policies);
-            for row in self.query_all(&query).await? {
-                let of_case = labels.entry(row.try_get_by_index(0)?).or_default();
-                let list = if row.try_get_by_index::<i32>(2)? == 0 { &mut of_case.0 } else { &mut of_case.1 };
-                list.push(row.try_get_by_index(1)?);
-            }
-        }
-        for (tags, policies) in labels.values_mut() {
-            tags.sort();
-            policies.sort();
-        }
-        Ok(labels)
-    }
-
-    fn label_query<E: EntityTrait>(&self, table: E, label: E::Column, list: i32, cases: &[&str]) -> SelectStatement {
-        Query::select()
-            .expr(Expr::col("case_id"))
-            .expr(Expr::col(label))
-            .expr(Expr::val(list).cast_as("integer"))
-            .from(table)
-            .and_where(self.in_workspace())
-            .and_where(Expr::col("case_id").is_in(cases.iter().copied()))
-            .take()
     }
 }
 

@@ -16,6 +16,8 @@ use crate::model::{CaseQuestion, CaseState, FilterAttribute, FilterTerm, Instant
 const MAX_OFFSETS: usize = 400;
 /// Whole weeks, in milliseconds, that move every instant of the calendar past 1970, where SQL divides as one expects.
 const WEEKS_MS: i64 = 700_000 * 7 * Instant::DAY_MS;
+/// The list of a case without tags.
+const NO_TAGS: &str = "[]";
 const HOUR_MS: i64 = 3_600_000;
 
 /// What a question demands of attributes: its filters' terms, and that the viewer's teams have the case now.
@@ -146,7 +148,11 @@ fn tagged(case: SimpleExpr, test: &Test, reader: &Reader) -> Condition {
         .from(case_tag::Entity)
         .and_where(Expr::col((case_tag::Entity, case_tag::Column::Workspace)).eq(reader.workspace()));
     let of_case = Expr::col((case_tag::Entity, case_tag::Column::CaseId))
-        .equals((case_record::Entity, case_record::Column::CaseId));
+        .equals((case_record::Entity, case_record::Column::CaseId))
+        .and(
+            Expr::col((case_tag::Entity, case_tag::Column::CreatedAt))
+                .equals((case_record::Entity, case_record::Column::CreatedAt)),
+        );
     let any_of = |values: &[String]| Expr::col((case_tag::Entity, case_tag::Column::Tag)).is_in(values);
     match test {
         Test::In(values) if values.is_empty() => nothing(),
@@ -155,8 +161,8 @@ fn tagged(case: SimpleExpr, test: &Test, reader: &Reader) -> Condition {
         Test::NotIn(values) => {
             Condition::all().add(Expr::not_exists(tags.and_where(of_case).and_where(any_of(values)).take()))
         }
-        Test::Unset => Condition::all().add(Expr::not_exists(tags.and_where(of_case).take())),
-        Test::Set => Condition::all().add(Expr::exists(tags.and_where(of_case).take())),
+        Test::Unset => Condition::all().add(case_record::Column::Tags.eq(NO_TAGS)),
+        Test::Set => Condition::all().add(case_record::Column::Tags.ne(NO_TAGS)),
     }
 }
 

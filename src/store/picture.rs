@@ -10,14 +10,10 @@ use sea_orm::{
 };
 
 use super::bulk::{self, Among, Keys, texts};
-use super::entity::{
-    agent, agent_team, assignment_record, case_policy, case_record, case_tag, closure_record, message_record,
-    presence_record, rating_record, resolution_record, response_record, sla_clock_record, status_spell_record,
-    workspace,
-};
+use super::entity::{agent, agent_team, case_history, case_record, presence_record, workspace};
 use super::row::case_record::to_case_record;
 use super::row::directory::to_presence_record;
-use super::row::record as rows;
+use super::row::record::lay_history;
 use super::{Store, StoreError};
 use crate::model::{AgentKind, CaseState, WorkspaceId};
 use crate::record::{Derived, PresenceRecord};
@@ -167,103 +163,20 @@ impl SnapshotReader {
         }
     }
 
-    /// The active ones of some cases, with their rows: one statement a kind.
+    /// The active ones of some cases, with all their records.
     async fn derived(&self, cases: Vec<case_record::Model>, which: &Which) -> Result<Vec<Derived>, StoreError> {
-        let (mut tags, mut policies) = (Lists::default(), Lists::default());
-        for row in self.rows::<case_tag::Entity>(which).await? {
-            tags.add(row.case_id, row.tag);
-        }
-        for row in self.rows::<case_policy::Entity>(which).await? {
-            policies.add(row.case_id, row.policy);
-        }
-        let mut all = Collected::default();
+        let mut all = Vec::with_capacity(cases.len());
+        let mut places = HashMap::with_capacity(cases.len());
         for row in cases.into_iter().filter(|row| row.state == CaseState::Active.word()) {
-            let (tags, policies) = (tags.take(&row.case_id), policies.take(&row.case_id));
-            all.begin(Derived::of_case(to_case_record(row, tags, policies)?));
+            places.insert(row.case_id.clone(), all.len());
+            all.push(Derived::of_case(to_case_record(row)?));
         }
-        self.collect_times(which, &mut all).await?;
-        self.collect_happenings(which, &mut all).await?;
-        Ok(all.cases)
-    }
-
-    async fn collect_times(&self, which: &Which, all: &mut Collected) -> Result<(), StoreError> {
-        for row in self.rows::<response_record::Entity>(which).await? {
-            if let Some(of) = all.of(&row.case_id) {
-                of.responses.push(rows::to_response(row));
+        for row in self.rows::<case_history::Entity>(which).await? {
+            if let Some(of) = places.get(&row.case_id).and_then(|place| all.get_mut(*place)) {
+                lay_history(&row, of)?;
             }
         }
-        for row in self.rows::<sla_clock_record::Entity>(which).await? {
-            if let Some(of) = all.of(&row.case_id) {
-                of.sla_clocks.push(rows::to_sla_clock(row)?);
-            }
-        }
-        for row in self.rows::<status_spell_record::Entity>(which).await? {
-            if let Some(of) = all.of(&row.case_id) {
-                of.status_spells.push(rows::to_status_spell(row)?);
-            }
-        }
-        Ok(())
-    }
-
-    async fn collect_happenings(&self, which: &Which, all: &mut Collected) -> Result<(), StoreError> {
-        for row in self.rows::<closure_record::Entity>(which).await? {
-            if let Some(of) = all.of(&row.case_id) {
-                of.closures.push(rows::to_closure(row)?);
-            }
-        }
-        for row in self.rows::<resolution_record::Entity>(which).await? {
-            if let Some(of) = all.of(&row.case_id) {
-                of.resolutions.push(rows::to_resolution(row)?);
-            }
-        }
-        for row in self.rows::<assignment_record::Entity>(which).await? {
-            if let Some(of) = all.of(&row.case_id) {
-                of.assignments.push(rows::to_assignment(row)?);
-            }
-        }
-        for row in self.rows::<rating_record::Entity>(which).await? {
-            if let Some(of) = all.of(&row.case_id) {
-                of.ratings.push(rows::to_rating(row));
-            }
-        }
-        for row in self.rows::<message_record::Entity>(which).await? {
-            if let Some(of) = all.of(&row.case_id) {
-                of.messages.push(rows::to_message(row)?);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Cases on their way, found by id.
-#[derive(Default)]
-struct Collected {
-    cases: Vec<Derived>,
-    places: HashMap<String, usize>,
-}
-
-impl Collected {
-    fn begin(&mut self, case: Derived) {
-        self.places.insert(case.case.case.clone(), self.cases.len());
-        self.cases.push(case);
-    }
-    fn of(&mut self, case: &str) -> Option<&mut Derived> {
-        self.cases.get_mut(*self.places.get(case)?)
-    }
-}
-
-/// Lists of texts by case.
-#[derive(Default)]
-struct Lists(HashMap<String, Vec<String>>);
-
-impl Lists {
-    fn add(&mut self, case: String, text: String) {
-        self.0.entry(case).or_default().push(text);
-    }
-    fn take(&mut self, case: &str) -> Vec<String> {
-        let mut list = self.0.remove(case).unwrap_or_default();
-        list.sort();
-        list
+        Ok(all)
     }
 }
 

@@ -109,8 +109,8 @@ impl Reader {
         K: Clone + Into<Value>,
     {
         let mut rows = Vec::new();
-        for keys in keys.chunks(MAX_KEYS) {
-            let select = E::find().filter(self.in_workspace()).filter(column.is_in(padded(keys))).filter(more.clone());
+        for keys in key_lists(keys) {
+            let select = E::find().filter(self.in_workspace()).filter(column.is_in(keys)).filter(more.clone());
             let found = select.all(self).await?;
             if rows.is_empty() {
                 rows = found;
@@ -131,10 +131,13 @@ fn check_texts(statement: &Statement) -> Result<(), DbErr> {
     }
 }
 
-/// The keys, the last repeated up to a power of two, so that few statements are prepared for any number of keys.
-fn padded<K: Clone>(keys: &[K]) -> impl Iterator<Item = K> {
-    let missing = keys.len().next_power_of_two().saturating_sub(keys.len());
-    keys.iter().chain(keys.last().into_iter().cycle().take(missing)).cloned()
+/// Keys as one statement each may look for them: the last repeated up to a power of two, so that few statements are prepared for any
+/// number of keys.
+pub(super) fn key_lists<K: Clone>(keys: &[K]) -> impl Iterator<Item = Vec<K>> {
+    keys.chunks(MAX_KEYS).map(|keys| {
+        let missing = keys.len().next_power_of_two().saturating_sub(keys.len());
+        keys.iter().chain(keys.last().into_iter().cycle().take(missing)).cloned().collect()
+    })
 }
 
 #[async_trait]

@@ -8,9 +8,9 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use sea_orm::{ConnectionTrait, Database, EntityTrait, IntoActiveModel};
 
-use super::entity::{case_policy, case_record, case_tag};
+use super::entity::{case_record, case_tag};
 use super::reader::{Reader, Stats};
-use super::row::case_record::{of_case_record, of_policies, of_tags};
+use super::row::case_record::{of_case_record, of_tags};
 use super::{Store, bulk};
 use crate::model::{
     Case, CaseLine, CaseState, CaseStatus, Direction, Instant, Reference, Role, Viewer, Workspace, WorkspaceId,
@@ -94,8 +94,6 @@ impl TestStore {
         self.insert::<case_record::Entity>(rows).await;
         let tags = cases.iter().flat_map(|case| of_tags(workspace, case)).collect();
         self.insert::<case_tag::Entity>(tags).await;
-        let policies = cases.iter().flat_map(|case| of_policies(workspace, case)).collect();
-        self.insert::<case_policy::Entity>(policies).await;
     }
 }
 

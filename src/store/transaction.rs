@@ -1,15 +1,19 @@
 //! A transaction that writes. SeaORM's own copies every value that it binds and cannot speak COPY, which together is most of what
 //! writing many rows costs; this one does neither, and everything else goes through SeaORM as ever.
 
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt, stream};
 use sea_orm::prelude::async_trait::async_trait;
 use sea_orm::sqlx::query::Query;
 use sea_orm::sqlx::sqlite::SqliteArguments;
-use sea_orm::sqlx::{self, AssertSqlSafe, Database, IntoArguments, Postgres, Sqlite};
+use sea_orm::sqlx::{self, AssertSqlSafe, Database, IntoArguments, PgConnection, Postgres, Sqlite};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
 
 use super::Store;
+use super::bulk::copy::{HEADER, TRAILER};
 
 /// A part of what is written: as much as one statement takes.
 pub enum Piece {
@@ -21,7 +25,7 @@ pub enum Piece {
     Copy {
         /// `COPY … FROM STDIN BINARY`.
         sql: String,
-        /// Header, rows and trailer.
+        /// Rows, without header and trailer.
         rows: Vec<u8>,
     },
 }
@@ -79,6 +83,14 @@ impl Piece {
 }
 
 impl Transaction {
+    /// Waits that long at most for what others hold, until its end. SQLite's has all that it will ever need.
+    pub async fn wait_at_most(&self, wait: Duration) -> Result<(), DbErr> {
+        if self.backend == DatabaseBackend::Postgres {
+            self.execute_unprepared(&format!("SET LOCAL lock_timeout = {}", wait.as_millis())).await?;
+        }
+        Ok(())
+    }
+
     /// Makes it durable and seen.
     pub async fn commit(self) -> Result<(), DbErr> {
         match self.connection.into_inner() {
@@ -99,26 +111,36 @@ impl Transaction {
 
     /// Writes a piece.
     pub async fn write(&self, piece: Piece) -> Result<(), DbErr> {
-        match (piece, &mut *self.connection.lock().await) {
-            (Piece::Copy { sql, rows }, Connection::Postgres(connection)) => {
-                let mut copy = connection.copy_in_raw(&sql).await.map_err(not_run)?;
-                copy.send(rows).await.map_err(not_run)?;
-                copy.finish().await.map_err(not_run)?;
-                Ok(())
-            }
-            (Piece::Bound(sql, arguments), Connection::Sqlite(connection)) => {
-                self.note(&Statement::from_string(self.backend, sql.as_str()));
-                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-                query.execute(&mut **connection).await.map(drop).map_err(not_run)
-            }
-            (Piece::Copy { .. }, Connection::Sqlite(_)) | (Piece::Bound(..), Connection::Postgres(_)) => {
-                Err(DbErr::Custom("a piece for another database".to_owned()))
-            }
-            (Piece::Statement(statement), connection) => {
-                self.note(&statement);
-                connection.execute(statement).await.map(drop)
-            }
+        self.write_all(stream::iter([piece])).await
+    }
+
+    /// Writes pieces as they come. Rows that follow one another for the same columns of a table are one COPY, during which the server
+    /// never waits for an answer to be asked for more.
+    pub async fn write_all(&self, mut pieces: impl Stream<Item = Piece> + Unpin) -> Result<(), DbErr> {
+        let mut connection = self.connection.lock().await;
+        let mut next = pieces.next().await;
+        while let Some(piece) = next {
+            next = match (piece, &mut *connection) {
+                (Piece::Copy { sql, rows }, Connection::Postgres(connection)) => {
+                    copy(connection, &sql, rows, &mut pieces).await.map_err(not_run)?
+                }
+                (Piece::Bound(sql, arguments), Connection::Sqlite(connection)) => {
+                    self.note(&Statement::from_string(self.backend, sql.as_str()));
+                    let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                    query.execute(&mut **connection).await.map_err(not_run)?;
+                    pieces.next().await
+                }
+                (Piece::Copy { .. }, Connection::Sqlite(_)) | (Piece::Bound(..), Connection::Postgres(_)) => {
+                    return Err(DbErr::Custom("a piece for another database".to_owned()));
+                }
+                (Piece::Statement(statement), connection) => {
+                    self.note(&statement);
+                    connection.execute(statement).await?;
+                    pieces.next().await
+                }
+            };
         }
+        Ok(())
     }
 
     /// Shows a test what is sent.
@@ -143,6 +165,27 @@ impl Connection {
             }
         }
     }
+}
+
+/// Copies rows, and those of the pieces that follow for the same columns; gives the first other piece.
+async fn copy(
+    connection: &mut PgConnection,
+    sql: &str,
+    rows: Vec<u8>,
+    pieces: &mut (impl Stream<Item = Piece> + Unpin),
+) -> Result<Option<Piece>, sqlx::Error> {
+    let mut copy = connection.copy_in_raw(sql).await?;
+    copy.send(HEADER).await?;
+    copy.send(rows).await?;
+    let other = loop {
+        match pieces.next().await {
+            Some(Piece::Copy { sql: next, rows }) if next == sql => drop(copy.send(rows).await?),
+            other => break other,
+        }
+    };
+    copy.send(TRAILER).await?;
+    copy.finish().await?;
+    Ok(other)
 }
 
 /// The statement with its values moved, not copied.

@@ -172,12 +172,15 @@ fn what_has_identity_is_a_node_and_the_rest_is_listed() {
     }
 }
 
-/// Names of types that would be views of a table's rows: without what tells the table of a noun from the noun.
+/// Names of types that would show the rows of a table or view: without what tells the table of a noun from the noun.
 fn nouns_with_rows() -> BTreeSet<String> {
     let mut nouns = BTreeSet::new();
-    for entry in std::fs::read_dir(path("src/store/entity")).unwrap() {
-        let code = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        for table in code.split("table_name = \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+    let files = |folder: &str| std::fs::read_dir(path(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let tables = files("src/store/entity").map(|file| (file, "table_name = \""));
+    let views = files("migrations").filter(|file| file.extension().is_some_and(|end| end == "rs"));
+    for (file, before) in tables.chain(views.map(|file| (file, " name: \""))) {
+        let code = std::fs::read_to_string(file).unwrap();
+        for table in code.split(before).skip(1).filter_map(|rest| rest.split('"').next()) {
             let noun = table.trim_start_matches("support_").trim_end_matches("_record");
             let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
             nouns.insert(noun.split('_').map(capital).collect());

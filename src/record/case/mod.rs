@@ -8,6 +8,8 @@ mod changes;
 mod ending;
 mod replies;
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use super::rules::Author;
 use super::timeline::{Step, Timeline};
 use super::{ClosureRecord, RatingRecord, ResolutionRecord, ResponseRecord};
@@ -24,7 +26,7 @@ words! {
 }
 
 /// Somebody with an id.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize_tuple, Deserialize_tuple)]
 pub struct Person {
     /// Which directory the id is in.
     pub kind: PersonKind,

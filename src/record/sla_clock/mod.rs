@@ -15,11 +15,13 @@ pub use explain::{ClockInterval, ClockReason, explain};
 pub use judge::OpenClock;
 pub use lives::derive;
 
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
+
 use super::schedule::{Hours, Schedule};
 use crate::model::{ClockMode, Instant, SlaMetric, SlaState};
 
 /// One clock. Both modes are counted; the state is decided when asked (`state`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct SlaClockRecord {
     /// What is measured.
     pub metric: SlaMetric,

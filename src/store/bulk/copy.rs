@@ -3,24 +3,22 @@
 
 use sea_orm::Value;
 
-const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
-/// Flags and the length of the header's extension, both of four bytes: none.
-const NO_FLAGS: [u8; 8] = [0; 8];
+/// What a stream of rows begins with: the signature, no flags, and no extension of the header.
+pub const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+/// What it ends with.
+pub const TRAILER: &[u8] = &END.to_be_bytes();
 const NULL: i32 = -1;
 const END: i16 = -1;
 
 /// Rows of `width` values each. Values are texts, 32- and 64-bit numbers and booleans; there are no columns of other types.
 pub fn encode(values: &[Value], width: usize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(values.len() * 16 + 32);
-    bytes.extend_from_slice(SIGNATURE);
-    bytes.extend_from_slice(&NO_FLAGS);
+    let mut bytes = Vec::with_capacity(values.len() * 16);
     for row in values.chunks(width.max(1)) {
         bytes.extend_from_slice(&i16::try_from(row.len()).unwrap_or(i16::MAX).to_be_bytes());
         for value in row {
             encode_field(&mut bytes, value);
         }
     }
-    bytes.extend_from_slice(&END.to_be_bytes());
     bytes
 }
 
@@ -51,9 +49,8 @@ mod tests {
         let rows = [
             &[0, 2, 0, 0, 0, 2, 0xc3, 0xa9, 0, 0, 0, 1, 1][..],
             &[0, 2, 0, 0, 0, 8, 255, 255, 255, 255, 255, 255, 255, 254, 255, 255, 255, 255],
-            &[255, 255],
         ];
-        assert_eq!(bytes.get(..19), Some([SIGNATURE, &NO_FLAGS[..]].concat().as_slice()));
-        assert_eq!(bytes.get(19..), Some(rows.concat().as_slice()));
+        assert_eq!(bytes, rows.concat());
+        assert_eq!((HEADER.len(), TRAILER), (19, &[255, 255][..]));
     }
 }

@@ -28,7 +28,8 @@ async fn the_planner_of_sqlite_knows_every_index() {
         async move { reader.query_all_raw(Statement::from_string(DatabaseBackend::Sqlite, sql)).await.unwrap() }
     };
     let unknown = "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT IN \
-                   (SELECT tbl FROM sqlite_stat1 WHERE idx = tbl UNION SELECT 'workspace') \
+                   (SELECT tbl FROM sqlite_stat1 WHERE idx IN (tbl, 'sqlite_autoindex_' || tbl || '_1') \
+                   UNION SELECT 'workspace') \
                    AND name NOT LIKE 'sqlite_%' AND name <> 'seaql_migrations' \
                    UNION SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL \
                    AND name NOT IN (SELECT idx FROM sqlite_stat1)";

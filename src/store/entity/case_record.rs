@@ -100,6 +100,10 @@ pub struct Model {
     pub public_system_messages: i32,
     pub internal_agent_messages: i32,
     pub internal_other_messages: i32,
+    /// JSON: sorted list.
+    pub tags: String,
+    /// JSON: sorted list of the policies that the case was ever under.
+    pub policies_ever: String,
 }
 
 /// Rows are joined by the program, not by the database.

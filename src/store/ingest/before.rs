@@ -1,9 +1,9 @@
 //! What the batch before this one has, while it may still be on its way into the database: it goes for what is stored.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::Known;
-use super::slot::{Slot, Table};
+use super::slot::{Map, Slot, Table};
 use super::standing::EventEntry;
 use crate::model::{EventKind, Instant};
 
@@ -18,7 +18,7 @@ pub fn still_has<T>(before: Option<&Table<T>>, id: &str, has_number: impl Fn(&T)
 }
 
 /// Whose the numbers are that lines give, as the batch before knows it.
-pub fn owners<'a>(before: &'a HashMap<i64, String>, numbers: &'a [i64]) -> impl Iterator<Item = (i64, String)> + 'a {
+pub fn owners<'a>(before: &'a Map<i64, String>, numbers: &'a [i64]) -> impl Iterator<Item = (i64, String)> + 'a {
     numbers.iter().filter_map(|number| Some((*number, before.get(number)?.clone())))
 }
 

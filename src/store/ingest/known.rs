@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::slot::{Slot, Table};
+use foldhash::HashMapExt;
+
+use super::ours::Ours;
+use super::slot::{Map, Slot, Table};
 use super::standing::EventEntry;
 use crate::model::batch::ErasedKind;
 use crate::model::{
@@ -31,6 +34,8 @@ pub struct CaseEntry {
 pub struct Known {
     /// The batch before, where that may not be in the database yet: what it has goes for what is stored.
     pub before: Option<Arc<Known>>,
+    /// What may be in the database, where that is known.
+    pub ours: Option<Arc<Ours>>,
     pub settings: Slot<Workspace>,
     pub business_hours: HashMap<Version, Slot<BusinessHours>>,
     pub statuses: HashMap<Version, Slot<Status>>,
@@ -42,15 +47,15 @@ pub struct Known {
     pub channels: Table<Channel>,
     pub contact_points: Table<ContactPoint>,
     pub customers: Table<Customer>,
-    pub presence: HashMap<(String, Instant), Slot<Presence>>,
+    pub presence: Map<(String, Instant), Slot<Presence>>,
     pub cases: Table<Box<CaseEntry>>,
-    pub events: HashMap<EventKey, Slot<Box<EventEntry>>>,
+    pub events: Map<EventKey, Slot<Box<EventEntry>>>,
     /// Indicates events were not looked up, since some that were are not there.
     pub takes_events_for_new: bool,
     /// Whose case a number is, of the numbers that lines give.
-    pub case_numbers: HashMap<i64, String>,
+    pub case_numbers: Map<i64, String>,
     /// Whose agent a number is, likewise.
-    pub agent_numbers: HashMap<i64, String>,
+    pub agent_numbers: Map<i64, String>,
     /// Indicates something was ever erased.
     pub has_erased: bool,
     /// Ids that were erased, of those looked up.
@@ -71,6 +76,7 @@ impl Known {
         let policies = reference.policies.into_iter().map(|p| ((p.id.clone(), p.from), Slot::stored(p)));
         Known {
             before: None,
+            ours: None,
             settings: Slot::stored(reference.workspace),
             business_hours: hours.collect(),
             statuses: statuses.collect(),
@@ -82,12 +88,12 @@ impl Known {
             channels: Table::new(),
             contact_points: Table::new(),
             customers: Table::new(),
-            presence: HashMap::new(),
+            presence: Map::new(),
             cases: Table::new(),
-            events: HashMap::new(),
+            events: Map::new(),
             takes_events_for_new: false,
-            case_numbers: HashMap::new(),
-            agent_numbers: HashMap::new(),
+            case_numbers: Map::new(),
+            agent_numbers: Map::new(),
             has_erased: false,
             erased: HashMap::new(),
             newly_erased: Vec::new(),
@@ -101,6 +107,11 @@ impl Known {
     pub fn after(before: Arc<Known>) -> Option<Known> {
         let reference = before.reference()?;
         Some(Known { before: Some(before), ..Known::new(reference) })
+    }
+
+    /// Indicates the case, or events of it, may be in the database.
+    pub fn may_be_stored(&self, case: &str) -> bool {
+        self.ours.as_ref().is_none_or(|ours| ours.may_have(case))
     }
 
     /// Indicates that id was erased.

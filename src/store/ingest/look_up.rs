@@ -1,6 +1,8 @@
 //! Looking up what the lines of a batch name: a statement a few hundred keys.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -114,7 +116,8 @@ impl Known {
         let among = Among { workspace, and: None, column: "number" };
         let before = self.before.as_deref();
         let cases = before.map(|before| &before.cases);
-        let case_numbers = numbers(wanted.case_numbers.iter().copied());
+        let may_be_given = |number: &i64| self.ours.as_ref().is_none_or(|ours| ours.may_have_number(*number));
+        let case_numbers = numbers(wanted.case_numbers.iter().copied().filter(may_be_given));
         for row in bulk::select::<case_record::Entity>(db, among, &case_numbers).await? {
             if still_has(cases, &row.case_id, |entry| entry.case.number == row.number) {
                 self.case_numbers.insert(row.number, row.case_id);
@@ -208,6 +211,7 @@ impl Known {
             self.cases.insert(id.as_ref().to_owned(), of_before.map_or_else(Slot::default, left));
             of_before.is_none()
         });
+        missing.retain(|id| self.may_be_stored(id.as_ref()));
         let among = Among { workspace, and: None, column: "id" };
         for row in bulk::select::<support_case::Entity>(db, among, &texts(&missing)).await? {
             self.add_case(row)?;

@@ -12,6 +12,7 @@ mod lay;
 mod look_up;
 mod names;
 mod numbers;
+mod ours;
 mod prepared;
 mod rederive;
 mod rows;

@@ -1,6 +1,6 @@
 //! Whom and what a thing names: each exists from then on, with its id as its name until a line of its own comes.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::model::{Actor, ActorKind, Agent, Case, ChangeField, ContactPoint, Event, EventBody, Queue, SlaPolicy};
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseBackend};
 
@@ -18,6 +19,10 @@ use crate::store::bulk::{self, Among, texts};
 use crate::store::entity::{event, workspace};
 use crate::store::transaction::Transaction;
 use crate::store::{Store, StoreError, change, row};
+
+/// How long a batch waits for others that begins to be written before its turn: less than PostgreSQL lets two wait for each other (a second)
+/// before it fails one of them.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What is to be written of a batch.
 pub struct Prepared {
@@ -91,6 +96,7 @@ impl Prepared {
         row.as_of = now.ms();
         // It is written by the time that this one is.
         known.before = None;
+        known.ours = None;
         let (known, touched, anomalies) = blocking(move || {
             let anomalies = known.settle(&touched, stored);
             (Arc::new(known), touched, anomalies)
@@ -100,6 +106,16 @@ impl Prepared {
         let (backend, workspace, of) = (db.get_database_backend(), row.id.clone(), Arc::clone(&known));
         let making = Making::begin(move |pen| Prepared::put(&of, touched, backend, &workspace, pen));
         Ok(Prepared { row, known, making, ingested })
+    }
+
+    /// Begins to write what nobody has yet, before the batch's turn has come: in a transaction that does not hold the workspace's row, next to
+    /// that of the batch before. Others may be about to add the same and wait for this one as soon as it waits for them; so it waits but
+    /// briefly.
+    pub async fn begin(self, store: &Store) -> Result<(Transaction, Prepared), StoreError> {
+        let transaction = store.begin().await?;
+        transaction.wait_at_most(PATIENCE).await?;
+        let making = self.making.write_new(&transaction).await?;
+        Ok((transaction, Prepared { making, ..self }))
     }
 
     /// Derives the touched cases and puts down what is to be written of cases, events and derived rows; gives the cases whose rows are
@@ -115,12 +131,21 @@ impl Prepared {
         let is_replaced = |slot: &Slot<_>| slot.before.is_some() && slot.now.is_some();
         let replaced = texts(touched.iter().filter(|id| known.cases.get(*id).is_some_and(is_replaced)));
         let target = Target { backend, workspace, replaced: &replaced };
-        std::thread::scope(|scope| {
-            let deriving = scope.spawn(|| rows::put(pen, target, &known.todos(&touched), &rules));
-            pen.put(known.case_pieces(backend, workspace)?);
+        let put_sources = || {
             known.put_events(pen, backend, workspace);
-            deriving.join().map_err(|_| StoreError::Derivation)?
-        })?;
+            known.put_cases(pen, backend, workspace)
+        };
+        let put_rows = || rows::put(pen, target, &known.todos(&touched), &rules);
+        if rows::threads() == 1 {
+            put_sources()?;
+            put_rows()?;
+        } else {
+            std::thread::scope(|scope| {
+                let deriving = scope.spawn(put_rows);
+                put_sources()?;
+                deriving.join().map_err(|_| StoreError::Derivation)?
+            })?;
+        }
         let is_there = |slot: &Slot<_>| slot.before.is_some() || slot.now.is_some();
         Ok(touched.into_iter().filter(|id| known.cases.get(id).is_some_and(is_there)).collect())
     }
@@ -151,8 +176,8 @@ async fn stored_events(
     workspace: &str,
     touched: &BTreeSet<String>,
 ) -> Result<Vec<EventEntry>, StoreError> {
-    let there = touched.iter().filter(|id| known.cases.get(*id).is_some_and(|slot| slot.now.is_some()));
-    let keys = texts(there);
+    let is_there = |id: &&String| known.cases.get(*id).is_some_and(|slot| slot.now.is_some());
+    let keys = texts(touched.iter().filter(|id| is_there(id) && known.may_be_stored(id)));
     let among = Among { workspace, and: None, column: "case_id" };
     let stored = bulk::select::<event::Entity>(db, among, &keys).await?;
     let mut stored = stored.into_iter().map(look_up::to_entry).collect::<Result<Vec<_>, _>>()?;

@@ -1,16 +1,13 @@
 //! The derived rows of cases: made on all of the machine's threads, replaced in the database case by case.
 
-use sea_orm::DatabaseBackend;
+use sea_orm::{DatabaseBackend, Statement, Value};
 
 use super::transaction::Pen;
 use crate::model::{Case, Event};
-use crate::record::{Derived, Rules, derive};
+use crate::record::{Rules, derive};
 use crate::store::StoreError;
 use crate::store::bulk::{self, Among, Keys, texts};
-use crate::store::entity::{
-    assignment_record, case_policy, case_record, case_tag, closure_record, message_record, rating_record,
-    resolution_record, response_record, sla_clock_record, status_spell_record,
-};
+use crate::store::entity::{case_history, case_record, case_tag};
 use crate::store::row::{case_record as case_row, record};
 use crate::store::transaction::Piece;
 
@@ -41,22 +38,37 @@ pub struct Target<'a> {
     pub replaced: &'a Keys,
 }
 
+/// Threads on which rows are made: the database is left as many.
+pub fn threads() -> usize {
+    (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1)
+}
+
 /// Derives cases and puts their rows down, some hundreds of cases at once. Blocks; call it where that does no harm.
 pub fn put(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> Result<(), StoreError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = todos.len().div_ceil(threads).max(CASES_A_THREAD);
+    let share = todos.len().div_ceil(threads()).max(CASES_A_THREAD);
+    if todos.len() <= share {
+        return derive_all(pen, target, todos, rules);
+    }
     std::thread::scope(|scope| {
-        let derive = |share: &[Todo<'_>]| {
-            for piece in share.chunks(CASES_AT_ONCE).take_while(|_| !pen.is_left()) {
-                pen.put(Rows::of(target.workspace, piece, rules).pieces(target));
-            }
-        };
-        let shares = todos.chunks(share).map(|share| scope.spawn(move || derive(share)));
+        let shares = todos.chunks(share).map(|share| scope.spawn(move || derive_all(pen, target, share, rules)));
         for share in shares.collect::<Vec<_>>() {
-            share.join().map_err(|_| StoreError::Derivation)?;
+            share.join().map_err(|_| StoreError::Derivation)??;
         }
         Ok(())
     })
+}
+
+fn derive_all(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> Result<(), StoreError> {
+    for piece in todos.chunks(CASES_AT_ONCE).take_while(|_| !pen.is_left()) {
+        let (mut old, mut new) = (Rows::default(), Rows::default());
+        for todo in piece {
+            let rows = if target.replaced.contains(&todo.case.id) { &mut old } else { &mut new };
+            rows.add(target.workspace, todo, rules)?;
+        }
+        pen.put_new(new.new_pieces(target.backend));
+        pen.put(old.replacing_pieces(target.backend, target.workspace));
+    }
+    Ok(())
 }
 
 /// Derived rows of many cases.
@@ -64,85 +76,68 @@ pub fn put(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> 
 struct Rows {
     cases: Vec<case_record::Model>,
     tags: Vec<case_tag::Model>,
-    policies: Vec<case_policy::Model>,
-    responses: Vec<response_record::Model>,
-    sla_clocks: Vec<sla_clock_record::Model>,
-    closures: Vec<closure_record::Model>,
-    resolutions: Vec<resolution_record::Model>,
-    status_spells: Vec<status_spell_record::Model>,
-    assignments: Vec<assignment_record::Model>,
-    ratings: Vec<rating_record::Model>,
-    messages: Vec<message_record::Model>,
+    histories: Vec<case_history::Model>,
 }
 
 impl Rows {
-    fn of(workspace: &str, todos: &[Todo<'_>], rules: &Rules) -> Rows {
-        let mut rows = Rows::default();
-        for todo in todos {
-            let mut derived = derive(todo.case, todo.events.iter().copied(), rules);
-            if todo.is_anonymous {
-                derived.case.subject = None;
-            }
-            rows.add(workspace, &derived);
+    fn add(&mut self, workspace: &str, todo: &Todo<'_>, rules: &Rules) -> Result<(), StoreError> {
+        let mut derived = derive(todo.case, todo.events.iter().copied(), rules);
+        if todo.is_anonymous {
+            derived.case.subject = None;
         }
-        rows
+        self.cases.push(case_row::of_case_record(workspace, &derived.case));
+        self.tags.extend(case_row::of_tags(workspace, &derived.case));
+        self.histories.push(record::of_derived(workspace, &derived)?);
+        Ok(())
     }
 
-    fn add(&mut self, workspace: &str, of: &Derived) {
-        let case = of.case.case.as_str();
-        self.cases.push(case_row::of_case_record(workspace, &of.case));
-        self.tags.extend(case_row::of_tags(workspace, &of.case));
-        self.policies.extend(case_row::of_policies(workspace, &of.case));
-        self.responses.extend(of.responses.iter().map(|r| record::of_response(workspace, case, r)));
-        self.sla_clocks.extend(of.sla_clocks.iter().map(|r| record::of_sla_clock(workspace, case, r)));
-        self.closures.extend(of.closures.iter().map(|r| record::of_closure(workspace, case, r)));
-        self.resolutions.extend(of.resolutions.iter().map(|r| record::of_resolution(workspace, case, r)));
-        self.status_spells.extend(of.status_spells.iter().map(|r| record::of_status_spell(workspace, case, r)));
-        self.assignments.extend(of.assignments.iter().map(|r| record::of_assignment(workspace, case, r)));
-        self.ratings.extend(of.ratings.iter().map(|r| record::of_rating(workspace, case, r)));
-        self.messages.extend(of.messages.iter().map(|r| record::of_message(workspace, case, r)));
-    }
-
-    /// The pieces that write the rows; what was derived before from their cases goes.
-    fn pieces(self, target: Target<'_>) -> impl Iterator<Item = Piece> {
-        let Target { backend, workspace, replaced } = target;
-        let among = Among { workspace, and: None, column: "case_id" };
-        let (old, new): (Vec<_>, Vec<_>) = self.cases.into_iter().partition(|row| replaced.contains(&row.case_id));
-        let replaced = texts(old.iter().map(|row| &row.case_id));
-        let mut first = deleted(backend, workspace, &replaced);
-        first.extend(bulk::replace_pieces::<case_record::Entity>(backend, among, &replaced, old));
-        first
-            .into_iter()
-            .chain(bulk::insert_pieces::<case_record::Entity>(backend, new))
+    /// The pieces that write the rows of cases that have none.
+    fn new_pieces(self, backend: DatabaseBackend) -> impl Iterator<Item = Piece> {
+        bulk::insert_pieces::<case_record::Entity>(backend, self.cases)
             .chain(bulk::insert_pieces::<case_tag::Entity>(backend, self.tags))
-            .chain(bulk::insert_pieces::<case_policy::Entity>(backend, self.policies))
-            .chain(bulk::insert_pieces::<response_record::Entity>(backend, self.responses))
-            .chain(bulk::insert_pieces::<sla_clock_record::Entity>(backend, self.sla_clocks))
-            .chain(bulk::insert_pieces::<closure_record::Entity>(backend, self.closures))
-            .chain(bulk::insert_pieces::<resolution_record::Entity>(backend, self.resolutions))
-            .chain(bulk::insert_pieces::<status_spell_record::Entity>(backend, self.status_spells))
-            .chain(bulk::insert_pieces::<assignment_record::Entity>(backend, self.assignments))
-            .chain(bulk::insert_pieces::<rating_record::Entity>(backend, self.ratings))
-            .chain(bulk::insert_pieces::<message_record::Entity>(backend, self.messages))
+            .chain(bulk::insert_pieces::<case_history::Entity>(backend, self.histories))
+    }
+
+    /// The pieces that write the rows in the place of those that their cases have.
+    fn replacing_pieces(self, backend: DatabaseBackend, workspace: &str) -> impl Iterator<Item = Piece> {
+        let among = Among { workspace, and: None, column: "case_id" };
+        let keys = texts(self.cases.iter().map(|row| &row.case_id));
+        let mut pieces = untag_pieces(backend, workspace, &keys);
+        pieces.extend(bulk::replace_pieces::<case_record::Entity>(backend, among, &keys, self.cases));
+        pieces.extend(bulk::replace_pieces::<case_history::Entity>(backend, among, &keys, self.histories));
+        pieces.into_iter().chain(bulk::insert_pieces::<case_tag::Entity>(backend, self.tags))
     }
 }
 
-/// The pieces that delete what was derived from cases, but for the case rows.
+/// The pieces that delete what was derived from cases.
 pub fn deleted(backend: DatabaseBackend, workspace: &str, cases: &Keys) -> Vec<Piece> {
     let among = Among { workspace, and: None, column: "case_id" };
-    [
-        bulk::delete_pieces::<case_tag::Entity>(backend, among, cases),
-        bulk::delete_pieces::<case_policy::Entity>(backend, among, cases),
-        bulk::delete_pieces::<response_record::Entity>(backend, among, cases),
-        bulk::delete_pieces::<sla_clock_record::Entity>(backend, among, cases),
-        bulk::delete_pieces::<closure_record::Entity>(backend, among, cases),
-        bulk::delete_pieces::<resolution_record::Entity>(backend, among, cases),
-        bulk::delete_pieces::<status_spell_record::Entity>(backend, among, cases),
-        bulk::delete_pieces::<assignment_record::Entity>(backend, among, cases),
-        bulk::delete_pieces::<rating_record::Entity>(backend, among, cases),
-        bulk::delete_pieces::<message_record::Entity>(backend, among, cases),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let mut pieces = untag_pieces(backend, workspace, cases);
+    pieces.extend(bulk::delete_pieces::<case_record::Entity>(backend, among, cases));
+    pieces.extend(bulk::delete_pieces::<case_history::Entity>(backend, among, cases));
+    pieces
+}
+
+/// The pieces that delete the tags of cases, which are found by what the rows of the cases say of them.
+fn untag_pieces(backend: DatabaseBackend, workspace: &str, cases: &Keys) -> Vec<Piece> {
+    let sql = match backend {
+        DatabaseBackend::Postgres => {
+            "DELETE FROM case_tag WHERE ctid = ANY(ARRAY(SELECT g.place FROM unnest($2) AS k (case_id) \
+             CROSS JOIN LATERAL (SELECT created_at, tags FROM case_record WHERE workspace = $1 AND case_id = k.case_id OFFSET 0) AS c \
+             CROSS JOIN LATERAL json_array_elements_text(c.tags::json) AS t (tag) \
+             CROSS JOIN LATERAL (SELECT ctid AS place FROM case_tag WHERE workspace = $1 AND tag = t.tag \
+             AND created_at = c.created_at AND case_id = k.case_id OFFSET 0) AS g))"
+        }
+        _ => {
+            "DELETE FROM case_tag WHERE workspace = ?1 AND (tag, created_at, case_id) IN (SELECT t.value, c.created_at, c.case_id \
+             FROM json_each(?2) AS k CROSS JOIN case_record AS c CROSS JOIN json_each(c.tags) AS t \
+             WHERE c.workspace = ?1 AND c.case_id = k.value)"
+        }
+    };
+    let values = |keys| vec![Value::from(workspace), keys];
+    cases
+        .bound(backend)
+        .into_iter()
+        .map(|keys| Piece::Statement(Statement::from_sql_and_values(backend, sql, values(keys))))
+        .collect()
 }

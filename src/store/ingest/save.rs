@@ -15,8 +15,7 @@ use crate::model::{EventKind, Instant};
 use crate::record::presence as spells;
 use crate::store::bulk::{self, Among, texts};
 use crate::store::entity::{
-    agent_team, business_hours, case_record, event, presence, presence_record, sla_policy, status, support_case,
-    tombstone,
+    agent_team, business_hours, event, presence, presence_record, sla_policy, status, support_case, tombstone,
 };
 use crate::store::transaction::{Piece, Transaction};
 use crate::store::{StoreError, row};
@@ -112,15 +111,14 @@ impl Known {
         bulk::delete::<support_case::Entity>(db, Among { workspace, and: None, column: "id" }, &cases).await?;
         let among = Among { workspace, and: None, column: "case_id" };
         bulk::delete::<event::Entity>(db, among, &cases).await?;
-        bulk::delete::<case_record::Entity>(db, among, &cases).await?;
         for piece in rows::deleted(db.get_database_backend(), workspace, &cases) {
             db.write(piece).await?;
         }
         Ok(())
     }
 
-    /// The pieces that write what has changed of cases.
-    pub fn case_pieces(&self, backend: DatabaseBackend, workspace: &str) -> Result<Vec<Piece>, StoreError> {
+    /// Puts down the pieces that write what has changed of cases.
+    pub fn put_cases(&self, pen: &Pen, backend: DatabaseBackend, workspace: &str) -> Result<(), StoreError> {
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for slot in self.cases.values().filter(|slot| slot.is_dirty()) {
             let Some(entry) = &slot.now else { continue };
@@ -132,34 +130,48 @@ impl Known {
         new.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let keys = texts(old.iter().map(|row| &row.id));
         let among = Among { workspace, and: None, column: "id" };
-        let mut pieces = bulk::replace_pieces::<support_case::Entity>(backend, among, &keys, old);
-        pieces.extend(bulk::insert_pieces::<support_case::Entity>(backend, new));
-        Ok(pieces)
+        pen.put_new(bulk::insert_pieces::<support_case::Entity>(backend, new));
+        pen.put(bulk::replace_pieces::<support_case::Entity>(backend, among, &keys, old));
+        Ok(())
     }
 
     /// Puts down the pieces that write what has changed of events, kind by kind, since the columns of the other kinds are null.
     pub fn put_events(&self, pen: &Pen, backend: DatabaseBackend, workspace: &str) {
-        let mut old: BTreeMap<EventKind, Vec<&str>> = BTreeMap::new();
+        let mut gone: BTreeMap<EventKind, Vec<&str>> = BTreeMap::new();
+        let mut changed: BTreeMap<EventKind, Vec<&EventEntry>> = BTreeMap::new();
         let mut new: BTreeMap<EventKind, Vec<&EventEntry>> = BTreeMap::new();
         for ((kind, id), slot) in self.events.iter().filter(|(_, slot)| slot.is_dirty()) {
             // It may have moved to another case, which leads its key: out with the old row, in with the new.
-            if slot.before.is_some() {
-                old.entry(*kind).or_default().push(id);
+            let is_there = slot.before.is_some();
+            if is_there {
+                gone.entry(*kind).or_default().push(id);
             }
             if let Some(entry) = &slot.now {
-                new.entry(*kind).or_default().push(entry);
+                let kinds = if is_there { &mut changed } else { &mut new };
+                kinds.entry(*kind).or_default().push(entry);
             }
         }
-        for (kind, ids) in old {
+        for entries in new.into_values() {
+            pen.put_new(event_pieces(backend, workspace, entries));
+        }
+        for (kind, ids) in gone {
             let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
             pen.put(bulk::delete_pieces::<event::Entity>(backend, among, &texts(ids)));
         }
-        for mut entries in new.into_values() {
-            entries.sort_unstable_by(|a, b| (&a.event.case, &a.event.id).cmp(&(&b.event.case, &b.event.id)));
-            let rows = entries.iter().map(|entry| row::event::of_event(workspace, &entry.event, entry.standing));
-            pen.put(bulk::insert_pieces::<event::Entity>(backend, rows));
+        for entries in changed.into_values() {
+            pen.put(event_pieces(backend, workspace, entries));
         }
     }
+}
+
+fn event_pieces<'a>(
+    backend: DatabaseBackend,
+    workspace: &'a str,
+    mut entries: Vec<&'a EventEntry>,
+) -> impl Iterator<Item = Piece> + 'a {
+    entries.sort_unstable_by(|a, b| (&a.event.case, &a.event.id).cmp(&(&b.event.case, &b.event.id)));
+    let rows = entries.into_iter().map(|entry| row::event::of_event(workspace, &entry.event, entry.standing));
+    bulk::insert_pieces::<event::Entity>(backend, rows)
 }
 
 /// The spells of an agent from the last one on that begins before `at`; those that were there are taken out.

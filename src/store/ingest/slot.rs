@@ -11,8 +11,10 @@ pub struct Slot<T> {
     pub now: Option<T>,
 }
 
+/// What a batch looks up again and again, line by line.
+pub type Map<K, V> = foldhash::HashMap<K, V>;
 /// Things by id. An entry says that the thing was looked up.
-pub type Table<T> = HashMap<String, Slot<T>>;
+pub type Table<T> = Map<String, Slot<T>>;
 
 impl<T> Default for Slot<T> {
     fn default() -> Slot<T> {
@@ -39,6 +41,8 @@ impl<T: Clone + PartialEq> Slot<T> {
 }
 
 /// The changed things of a table that are there.
-pub fn dirty<'a, K, T: Clone + PartialEq + 'a>(table: &'a HashMap<K, Slot<T>>) -> impl Iterator<Item = &'a T> + 'a {
+pub fn dirty<'a, K, T: Clone + PartialEq + 'a, S>(
+    table: &'a HashMap<K, Slot<T>, S>,
+) -> impl Iterator<Item = &'a T> + 'a {
     table.values().filter(|slot| slot.is_dirty()).filter_map(|slot| slot.now.as_ref())
 }

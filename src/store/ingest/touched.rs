@@ -1,6 +1,8 @@
 //! From laid lines to what must be derived: who is named, which cases are touched, and with which events.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::anonymous;
 use super::kept::make_mentioned;
@@ -64,8 +66,8 @@ impl Known {
     }
 
     /// Events of this batch whose case has not come, counted by that case.
-    pub fn waiting(&self) -> HashMap<String, u64> {
-        let mut waiting = HashMap::new();
+    pub fn waiting(&self) -> std::collections::HashMap<String, u64> {
+        let mut waiting = std::collections::HashMap::new();
         for entry in dirty(&self.events) {
             if self.cases.get(&entry.event.case).is_none_or(|slot| slot.now.is_none()) {
                 *waiting.entry(entry.event.case.clone()).or_default() += 1;

@@ -1,5 +1,8 @@
 //! The lock that writers of one workspace take, and work that would keep other tasks waiting.
 
+use std::task::{Poll, ready};
+
+use futures_util::stream;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, IntoActiveModel, QueryFilter};
 use tokio::sync::mpsc;
@@ -33,20 +36,7 @@ pub async fn lock(
     workspace: &WorkspaceId,
     now: Instant,
 ) -> Result<workspace::Model, StoreError> {
-    let settings = Workspace::named(&workspace.0);
-    let new = workspace::Model {
-        id: settings.id,
-        name: settings.name,
-        timezone: settings.timezone,
-        business_hours: settings.business_hours,
-        abandon_after_ms: settings.abandon_after_ms,
-        ignore_bot_messages: settings.ignore_bot_messages,
-        revision: 0,
-        next_case_number: FIRST_ASSIGNED_NUMBER,
-        next_agent_number: FIRST_ASSIGNED_NUMBER,
-        rederive_after: None,
-        as_of: now.ms(),
-    };
+    let new = new_row(workspace, now);
     let nothing = OnConflict::column(workspace::Column::Id).do_nothing().to_owned();
     workspace::Entity::insert(new.clone().into_active_model()).on_conflict(nothing).exec_without_returning(db).await?;
     workspace::Entity::update_many()
@@ -58,20 +48,56 @@ pub async fn lock(
     Ok(row.unwrap_or(new))
 }
 
+/// The row of a workspace that is not there.
+pub fn new_row(workspace: &WorkspaceId, now: Instant) -> workspace::Model {
+    let settings = Workspace::named(&workspace.0);
+    workspace::Model {
+        id: settings.id,
+        name: settings.name,
+        timezone: settings.timezone,
+        business_hours: settings.business_hours,
+        abandon_after_ms: settings.abandon_after_ms,
+        ignore_bot_messages: settings.ignore_bot_messages,
+        revision: 0,
+        next_case_number: FIRST_ASSIGNED_NUMBER,
+        next_agent_number: FIRST_ASSIGNED_NUMBER,
+        rederive_after: None,
+        as_of: now.ms(),
+    }
+}
+
 /// Runs work on a thread where it keeps nobody waiting.
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Derivation)
 }
 
+/// When a piece may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// At any time: it adds rows of keys that nobody has.
+    Any,
+    /// When the workspace's row is held: it takes the place of what is there.
+    Own,
+}
+
 /// Where pieces go that are to be written.
 #[derive(Clone)]
-pub struct Pen(mpsc::Sender<Piece>);
+pub struct Pen(mpsc::Sender<(Turn, Piece)>);
 
 impl Pen {
     /// Puts pieces down, in order; waits while enough are waiting. Once writing has failed there is nobody to take them.
     pub fn put(&self, pieces: impl IntoIterator<Item = Piece>) {
+        self.put_in(Turn::Own, pieces);
+    }
+
+    /// Puts pieces down that add rows of keys that nobody has: they may be written before what others write is known.
+    pub fn put_new(&self, pieces: impl IntoIterator<Item = Piece>) {
+        self.put_in(Turn::Any, pieces);
+    }
+
+    fn put_in(&self, turn: Turn, pieces: impl IntoIterator<Item = Piece>) {
         for piece in pieces {
-            if self.0.blocking_send(piece.prepared()).is_err() {
+            if self.0.blocking_send((turn, piece.prepared())).is_err() {
                 return;
             }
         }
@@ -84,24 +110,54 @@ impl Pen {
 }
 
 /// Pieces that are being made, on threads of their own, whether or not somebody writes them yet. Dropping it ends the making.
-pub struct Making<T> {
-    pieces: mpsc::Receiver<Piece>,
-    made: JoinHandle<Result<T, StoreError>>,
+pub enum Making<T> {
+    /// Some are still to come.
+    Going {
+        /// Those made.
+        pieces: mpsc::Receiver<(Turn, Piece)>,
+        /// What making them gives.
+        made: JoinHandle<Result<T, StoreError>>,
+    },
+    /// All are made, and written but for some.
+    Made(Vec<Piece>, T),
 }
 
 impl<T: Send + 'static> Making<T> {
     /// Begins to make what `make` puts down.
     pub fn begin(make: impl FnOnce(&Pen) -> Result<T, StoreError> + Send + 'static) -> Making<T> {
         let (sender, pieces) = mpsc::channel(AHEAD);
-        Making { pieces, made: tokio::task::spawn_blocking(move || make(&Pen(sender))) }
+        Making::Going { pieces, made: tokio::task::spawn_blocking(move || make(&Pen(sender))) }
+    }
+
+    /// Writes those pieces, as they come, that need not wait for their turn.
+    pub async fn write_new(self, db: &Transaction) -> Result<Making<T>, StoreError> {
+        let Making::Going { mut pieces, made } = self else { return Ok(self) };
+        let mut left = Vec::new();
+        let new = stream::poll_fn(|context| {
+            loop {
+                match ready!(pieces.poll_recv(context)) {
+                    Some((Turn::Own, piece)) => left.push(piece),
+                    new => return Poll::Ready(new.map(|(_, piece)| piece)),
+                }
+            }
+        });
+        db.write_all(new).await?;
+        Ok(Making::Made(left, made.await.map_err(|_| StoreError::Derivation)??))
     }
 
     /// Writes the pieces as they come; gives what `make` gives.
-    pub async fn write(mut self, db: &Transaction) -> Result<T, StoreError> {
-        while let Some(piece) = self.pieces.recv().await {
-            db.write(piece).await?;
+    pub async fn write(self, db: &Transaction) -> Result<T, StoreError> {
+        match self {
+            Making::Going { mut pieces, made } => {
+                let all = stream::poll_fn(|context| pieces.poll_recv(context).map(|next| next.map(|(_, piece)| piece)));
+                db.write_all(all).await?;
+                made.await.map_err(|_| StoreError::Derivation)?
+            }
+            Making::Made(left, made) => {
+                db.write_all(stream::iter(left)).await?;
+                Ok(made)
+            }
         }
-        self.made.await.map_err(|_| StoreError::Derivation)?
     }
 }
 

@@ -1,9 +1,9 @@
 //! What is read for the picture is what was written, whichever way it is read, and is of one revision.
 
-use sea_orm::{EntityTrait, ModelTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait, Statement};
 
 use super::*;
-use crate::model::{AgentLine, CaseLine, CaseState, Line};
+use crate::model::{AgentLine, CaseLine, CaseState, Instant, Line};
 use crate::store::entity as e;
 use crate::store::plans::world;
 use crate::store::row::{case_record as case_rows, directory, record};
@@ -47,15 +47,6 @@ fn sorted<M: ModelTrait>(rows: impl IntoIterator<Item = M>) -> Vec<String> {
     texts
 }
 
-fn flat<R, M: ModelTrait>(
-    w: &str,
-    all: &[Derived],
-    rows: impl Fn(&Derived) -> &[R],
-    of: fn(&str, &str, &R) -> M,
-) -> Vec<String> {
-    sorted(all.iter().flat_map(|d| rows(d).iter().map(|r| of(w, &d.case.case, r)).collect::<Vec<_>>()))
-}
-
 #[tokio::test]
 async fn what_is_read_is_what_was_written() {
     let (test, id) = open("picture read").await;
@@ -68,25 +59,71 @@ async fn what_is_read_is_what_was_written() {
     let kept = |rows: Vec<String>| rows.into_iter().filter(|row| !row.contains("\"c8\"")).collect::<Vec<_>>();
     let tags = sorted(all.iter().flat_map(|d| case_rows::of_tags(w, &d.case)));
     assert_eq!(tags, kept(stored::<e::case_tag::Entity>(&test).await));
-    let policies = sorted(all.iter().flat_map(|d| case_rows::of_policies(w, &d.case)));
-    assert_eq!(policies, kept(stored::<e::case_policy::Entity>(&test).await));
-    let found = [
-        (flat(w, &all, |d| &d.responses, record::of_response), stored::<e::response_record::Entity>(&test).await),
-        (flat(w, &all, |d| &d.sla_clocks, record::of_sla_clock), stored::<e::sla_clock_record::Entity>(&test).await),
-        (flat(w, &all, |d| &d.closures, record::of_closure), stored::<e::closure_record::Entity>(&test).await),
-        (flat(w, &all, |d| &d.resolutions, record::of_resolution), stored::<e::resolution_record::Entity>(&test).await),
-        (
-            flat(w, &all, |d| &d.status_spells, record::of_status_spell),
-            stored::<e::status_spell_record::Entity>(&test).await,
-        ),
-        (flat(w, &all, |d| &d.assignments, record::of_assignment), stored::<e::assignment_record::Entity>(&test).await),
-        (flat(w, &all, |d| &d.ratings, record::of_rating), stored::<e::rating_record::Entity>(&test).await),
-        (flat(w, &all, |d| &d.messages, record::of_message), stored::<e::message_record::Entity>(&test).await),
-    ];
-    for (read, stored) in found {
-        assert!(!stored.is_empty());
-        assert_eq!(read, stored);
-    }
+    let histories = sorted(all.iter().map(|d| record::of_derived(w, d).unwrap()));
+    assert_eq!(histories, kept(stored::<e::case_history::Entity>(&test).await));
+}
+
+/// What columns of a view say of a case, a line a row.
+async fn seen(test: &TestStore, view: &str, columns: &str) -> Vec<String> {
+    let concat = columns.split(' ').map(|column| format!("coalesce(CAST({column} AS text), '-')"));
+    let line = concat.collect::<Vec<_>>().join(" || ' ' || ");
+    let sql = format!("SELECT {line} FROM {view} WHERE workspace = '{}' AND case_id = 'c7' ORDER BY 1", test.workspace);
+    let statement = Statement::from_string(test.store.reader.get_database_backend(), sql);
+    let rows = test.store.reader.query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_view_shows_each_record_as_a_row() {
+    let (test, id) = open("picture views").await;
+    let found = test.store.snapshot_reader(&id).await.unwrap().derived_of(&["c7".to_owned()]).await.unwrap();
+    let [of] = &found[..] else { panic!("no case") };
+    let or = |text: &Option<String>| text.clone().unwrap_or("-".to_owned());
+    let ms = |at: Option<Instant>| at.map_or("-".to_owned(), |at| at.ms().to_string());
+    let number = |number: Option<i64>| number.map_or("-".to_owned(), |number| number.to_string());
+    let check = async |view: &str, columns: &str, mut wanted: Vec<String>| {
+        wanted.sort();
+        assert!(!wanted.is_empty(), "{view}");
+        assert_eq!(seen(&test, view, columns).await, wanted, "{view}");
+    };
+    let rows = of
+        .responses
+        .iter()
+        .map(|r| format!("{} {} {} {}", r.ordinal, ms(r.replied_at), number(r.business_ms), or(&r.queue)));
+    check("response_record", "ordinal replied_at business_ms queue", rows.collect()).await;
+    let rows = of.sla_clocks.iter().map(|r| {
+        format!(
+            "{} {} {} {} {}",
+            r.metric,
+            ms(r.due_at),
+            r.counted_business_ms,
+            number(r.judged_calendar_ms),
+            or(&r.team)
+        )
+    });
+    let columns = "metric due_at counted_business_ms judged_calendar_ms team";
+    check("sla_clock_record", columns, rows.collect()).await;
+    let rows = of.closures.iter().map(|r| format!("{} {} {}", r.closed_by, or(&r.assignee), number(r.inactivity_ms)));
+    check("closure_record", "closed_by assignee inactivity_ms", rows.collect()).await;
+    let rows = of.resolutions.iter().map(|r| {
+        let by = r.resolved_by.as_ref().unwrap();
+        format!("{} {} {} {} {}", by.kind, by.id, or(&r.agent), number(r.calendar_ms), r.agents)
+    });
+    check("resolution_record", "resolved_by_kind resolved_by_id agent calendar_ms agents", rows.collect()).await;
+    let rows =
+        of.status_spells.iter().map(|r| format!("{} {} {} {}", r.status, r.status_id, ms(r.until_at), or(&r.queue)));
+    check("status_spell_record", "status status_id until_at queue", rows.collect()).await;
+    let rows =
+        of.assignments.iter().map(|r| format!("{} {} {}", r.assigned_at.ms(), or(&r.agent), or(&r.previous_queue)));
+    check("assignment_record", "assigned_at agent previous_queue", rows.collect()).await;
+    let rows = of.ratings.iter().map(|r| format!("{} {} {} {}", r.id, r.rated_at.ms(), r.score, or(&r.queue)));
+    check("rating_record", "id rated_at score queue", rows.collect()).await;
+    let rows = of
+        .messages
+        .iter()
+        .map(|r| format!("{} {} {} {} {}", r.id, r.author_kind, or(&r.author), r.visibility, or(&r.queue)));
+    check("message_record", "id author_kind author visibility queue", rows.collect()).await;
+    check("case_policy", "policy", of.case.policies_ever.clone()).await;
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ const TEAM: &str = "case_record_team_created_at_case_id";
 const STATUS: &str = "case_record_status_created_at_case_id";
 const ASSIGNEE: &str = "case_record_assignee_created_at_case_id";
 const REQUESTER: &str = "case_record_requester_created_at_case_id";
-const TAG: &str = "case_tag_tag_created_at_case_id";
+const TAG: &str = "case_tag";
 const OPEN: [&str; 4] = ["new", "open", "pending", "on_hold"];
 
 fn texts(texts: &[&str]) -> Vec<String> {

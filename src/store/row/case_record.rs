@@ -1,11 +1,11 @@
-//! The case row. Its tags and policies are rows of their own.
+//! The case row. Its tags are rows of their own, too.
 
-use super::{instant, ms, word, word_or_null};
+use super::{from_json, instant, ms, word, word_or_null};
 use crate::model::{CaseState, CaseStatus, Direction, Instant, priority_rank};
 use crate::record::case::PersonKind;
 use crate::record::{CaseRecord, MessageCounts, Person};
 use crate::store::StoreError;
-use crate::store::entity::{case_policy, case_record, case_tag};
+use crate::store::entity::{case_record, case_tag};
 
 /// The row of a case.
 pub fn of_case_record(workspace: &str, of: &CaseRecord) -> case_record::Model {
@@ -100,34 +100,27 @@ pub fn of_case_record(workspace: &str, of: &CaseRecord) -> case_record::Model {
         public_system_messages: of.messages.public_system,
         internal_agent_messages: of.messages.internal_agent,
         internal_other_messages: of.messages.internal_other,
+        tags: list(&of.tags),
+        policies_ever: list(&of.policies_ever),
     }
+}
+
+fn list(texts: &[String]) -> String {
+    serde_json::Value::from(texts).to_string()
 }
 
 /// The rows of a case's tags.
 pub fn of_tags<'a>(workspace: &'a str, of: &'a CaseRecord) -> impl Iterator<Item = case_tag::Model> + 'a {
     of.tags.iter().map(move |tag| case_tag::Model {
         workspace: workspace.to_owned(),
-        case_id: of.case.clone(),
         tag: tag.clone(),
         created_at: of.created_at.ms(),
-    })
-}
-
-/// The rows of the policies that a case ever was under.
-pub fn of_policies<'a>(workspace: &'a str, of: &'a CaseRecord) -> impl Iterator<Item = case_policy::Model> + 'a {
-    of.policies_ever.iter().map(move |policy| case_policy::Model {
-        workspace: workspace.to_owned(),
         case_id: of.case.clone(),
-        policy: policy.clone(),
     })
 }
 
-/// The case of a row, with its sorted tags and policies.
-pub fn to_case_record(
-    row: case_record::Model,
-    tags: Vec<String>,
-    policies_ever: Vec<String>,
-) -> Result<CaseRecord, StoreError> {
+/// The case of a row.
+pub fn to_case_record(row: case_record::Model) -> Result<CaseRecord, StoreError> {
     Ok(CaseRecord {
         case: row.case_id,
         number: row.number,
@@ -149,10 +142,10 @@ pub fn to_case_record(
         served_since: instant(row.served_since),
         team: row.team,
         queue: row.queue,
-        tags,
+        tags: from_json("case_record.tags", &row.tags)?,
         policy: row.policy,
         policy_from: instant(row.policy_from),
-        policies_ever,
+        policies_ever: from_json("case_record.policies_ever", &row.policies_ever)?,
         is_waiting: row.is_waiting,
         is_first_contact_resolved: row.is_first_contact_resolved,
         reopen_count: row.reopen_count,

@@ -18,7 +18,7 @@ async fn fill(place: &Place, gateway: &Gateway) {
     }
     let full = "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql
             AS $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
-        CREATE TRIGGER full_disk BEFORE INSERT ON message_record FOR EACH ROW EXECUTE FUNCTION full_disk()";
+        CREATE TRIGGER full_disk BEFORE INSERT ON case_history FOR EACH ROW EXECUTE FUNCTION full_disk()";
     place.connect().await.execute_unprepared(full).await.unwrap();
 }
 

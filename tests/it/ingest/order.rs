@@ -176,3 +176,26 @@ async fn lines_of_somebody_else_between_two_batches_are_seen() {
     let numbers = desk.rows("SELECT id, number FROM support_case ORDER BY id").await;
     assert_eq!(numbers, ["c1|1", "c2|2", "c4|4", "other|3"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_bring_at_once_lands_once_and_neither_fails() {
+    let batch_of = |n: usize| {
+        let case = |n| format!(r#"{{"type":"case","id":"c{n}","created_at":"2026-05-01T08:00:00Z","number":{n}}}"#);
+        let event = |n| format!(r#"{{"type":"message","case":"c{n}","id":"m{n}","at":"2026-05-01T09:00:00Z"}}"#);
+        (n * 20..n * 20 + 20).flat_map(|n| [case(n), event(n)]).collect::<Vec<_>>().join("\n")
+    };
+    let batches: Vec<String> = (0..30).map(batch_of).collect();
+    let alone = Desk::new().await;
+    alone.take_all(&batches).await;
+    let desk = Desk::new().await;
+    let others = async {
+        let mut accepted = 0;
+        for batch in &batches {
+            accepted += desk.take(batch).await.accepted;
+        }
+        accepted
+    };
+    let (report, accepted) = tokio::join!(desk.take_all(&batches), others);
+    assert_eq!((report.accepted + accepted, report.rejected_count), (1_200, 0));
+    assert_eq!(dump(&desk).await, dump(&alone).await);
+}
