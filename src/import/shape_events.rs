@@ -3,7 +3,7 @@
 //! The rows of a case need not stand together, so all are read first, each value once; then every case gives its line, with
 //! the values of its first row, and an event for each value that differs from the row before. Rows go by time, then by line.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::model::{AssignmentKind, CaseStatus, ChangeField, EventPatch, FieldError, Instant, Patch};
 

@@ -1,7 +1,8 @@
 //! Texts kept once each: tables repeat the same few names on every row.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 /// A text of `Texts`; `NONE` is no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

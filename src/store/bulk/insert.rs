@@ -12,9 +12,9 @@ use crate::store::transaction::Piece;
 
 /// Rows of SQLite's largest insert; beyond it a larger one is no faster, and its values want fresh memory.
 const ROWS: usize = 128;
-/// Values of one COPY: enough for its two round trips not to count, few enough for the next ones to be encoded meanwhile in memory that
-/// was used before.
-const COPY_VALUES: usize = 16_384;
+/// Values that are encoded for COPY at once: enough for some hundreds of rows of the widest table to be of the same columns, and so of one
+/// COPY.
+const COPY_VALUES: usize = 65_536;
 /// Values that one statement may bind.
 const SQLITE_BINDS: usize = 32_766;
 const POSTGRES_BINDS: usize = 65_535;

@@ -1,8 +1,9 @@
 //! What a source has brought to a workspace that was empty before it. As long as nobody else writes there, what the source has not named is
 //! not there, and need not be looked for: most of what an import into a new workspace would look up.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
+use foldhash::fast::RandomState;
 use foldhash::{HashSet, HashSetExt};
 
 use crate::model::{FIRST_ASSIGNED_NUMBER, Line, NumberedLine};
@@ -24,7 +25,7 @@ pub struct Ours {
 impl Ours {
     /// Nothing yet, in a workspace that is empty.
     pub fn at(revision: i64) -> Ours {
-        Ours { revision, cases: HashSet::new(), numbers: HashSet::new(), hasher: RandomState::new() }
+        Ours { revision, cases: HashSet::new(), numbers: HashSet::new(), hasher: RandomState::default() }
     }
 
     /// Indicates the case, or events of it, may be there.

@@ -11,7 +11,7 @@ use super::lay::Laid;
 use super::rows::{self, Target};
 use super::slot::Slot;
 use super::standing::EventEntry;
-use super::transaction::{Making, Pen, blocking};
+use super::transaction::{Making, Pen, blocking, discard};
 use super::{CASES_AT_ONCE, Events, Ingested, look_up, rederive};
 use crate::model::{Instant, NumberedLine};
 use crate::record::Rules;
@@ -95,7 +95,7 @@ impl Prepared {
         }
         row.as_of = now.ms();
         // It is written by the time that this one is.
-        known.before = None;
+        discard(known.before.take());
         known.ours = None;
         let (known, touched, anomalies) = blocking(move || {
             let anomalies = known.settle(&touched, stored);
@@ -162,6 +162,7 @@ impl Store {
         change::note(&transaction, (&row.id, row.revision), &ingested.cases, agents, ingested.erases).await?;
         bulk::upsert::<workspace::Entity>(&transaction, vec![row]).await?;
         transaction.commit().await?;
+        discard(known);
         if ingested.erases {
             self.forget_log().await;
         }

@@ -13,6 +13,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::known::Known;
 use super::ours::Ours;
 use super::prepared::Prepared;
+use super::transaction::discard;
 use super::{ASSUMING_LINES, Events, Ingested, Landing, transaction};
 use crate::model::{Instant, Line, NumberedLine, WorkspaceId};
 use crate::store::entity::{event, support_case, workspace};
@@ -102,6 +103,7 @@ impl Series {
         match landed {
             Ok(Some(ingested)) => {
                 self.ahead = ahead;
+                discard(lines);
                 return Ok(Some(ingested));
             }
             Ok(None) => tracing::debug!("somebody else has written to the workspace"),

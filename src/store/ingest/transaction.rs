@@ -71,6 +71,11 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
     tokio::task::spawn_blocking(work).await.map_err(|_| StoreError::Derivation)
 }
 
+/// Gives up what takes a while to free, where that keeps nobody waiting.
+pub fn discard<T: Send + 'static>(large: T) {
+    drop(tokio::task::spawn_blocking(move || drop(large)));
+}
+
 /// When a piece may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
