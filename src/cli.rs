@@ -1,5 +1,7 @@
 //! What each command does. Results go to standard output, the log and progress to standard error.
 
+use std::time::Duration;
+
 use crate::app::{App, Clock};
 use crate::auth::{Grant, token};
 use crate::config::{Command, DEFAULT_DATABASE, DatabaseConfig, TokenConfig};
@@ -8,6 +10,9 @@ use crate::model::WorkspaceId;
 use crate::rest;
 use crate::server::keys::read_secret;
 use crate::server::{self, Failure};
+
+/// How long what still runs on a thread of its own is waited for at the end.
+const LAST_WORK: Duration = Duration::from_secs(1);
 
 mod api_key;
 mod health;
@@ -43,7 +48,11 @@ pub fn run(command: Command) -> Result<(), Failure> {
 
 fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder.enable_all().build().map_err(Failure::system("threads could not be started"))?.block_on(work)
+    let runtime = builder.enable_all().build().map_err(Failure::system("threads could not be started"))?;
+    let done = runtime.block_on(work);
+    // Who reads a source that says nothing more would not come to an end.
+    runtime.shutdown_timeout(LAST_WORK);
+    done
 }
 
 async fn migrate(config: DatabaseConfig) -> Result<(), Failure> {

@@ -96,7 +96,7 @@
 //! | to add | touch | the machine then says |
 //! |---|---|---|
 //! | a field of a line | `model`, `import`, a column and migration in `store` | decoder tables, store round trip |
-//! | a derived figure | field and derivation in `record/<kind>`, a column and migration | derivation tests |
+//! | a derived figure | field and derivation in `record/<kind>`, a migration: a column of `case_record`, or the kind's view | derivation tests |
 //! | a metric | one entry in [`metric::catalog`], one line in `graphql::metrics`, `tests/oracles/<id>.sql` | catalogue tests, missing oracle, stale `schema.graphql` |
 //! | a column to measure or filter by | one entry in [`record::column`] | catalogue tests |
 //! | a GraphQL field | a documented method in `graphql/<noun>.rs` | description and naming rules, stale `schema.graphql` |

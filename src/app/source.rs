@@ -11,8 +11,8 @@ use crate::model::Batch;
 /// Most lines of one batch, and so of one transaction: in larger ones fewer cases are derived twice because a batch ends among their
 /// events. Others who write to the workspace wait for one at most.
 pub const BATCH_LINES: usize = 16_384;
-/// Lines of the first batch. Each may be four times as large as the one before, so that writing begins at once.
-const FIRST_LINES: usize = 1_024;
+/// Lines of the first batch. Each may be twice as large as the one before, so that writing begins at once and never waits long.
+const FIRST_LINES: usize = 2_048;
 
 /// Batches as they are read; ends after the last one or the first error. Dropping the receiver ends the reading. Must be called
 /// within a runtime. `open` runs on the thread too, since it may have to wait for the first bytes.
@@ -31,7 +31,7 @@ where
         };
         let mut lines = FIRST_LINES;
         while let Some(item) = source.next_batch(lines).transpose() {
-            lines = (lines * 4).min(BATCH_LINES);
+            lines = (lines * 2).min(BATCH_LINES);
             let failed = item.is_err();
             if sender.blocking_send(item).is_err() || failed {
                 return;

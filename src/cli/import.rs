@@ -2,13 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
 
 use crate::app::source::{batches, read_ahead};
@@ -16,7 +17,7 @@ use crate::app::viewer::local_owner;
 use crate::app::{self, App, IngestReport};
 use crate::config::{DEFAULT_DATABASE, ImportConfig};
 use crate::import::{Importer, Mapping, Ndjson, Opened, Source, SourceError, decompress, open};
-use crate::model::{Instant, Reject, WorkspaceId};
+use crate::model::{Batch, Instant, Reject, WorkspaceId};
 use crate::server::Failure;
 
 /// Rejected rows that the summary shows; `--rejects` writes them all.
@@ -29,29 +30,27 @@ const TICK: Duration = Duration::from_millis(200);
 pub async fn run(config: ImportConfig) -> Result<(), Failure> {
     let clock = config.clock.clock();
     let mapping = config.mapping.as_deref().map(read_mapping).transpose()?.map(Arc::new);
+    let mut files = config.files.iter();
+    let begin = |path: &PathBuf| Reading::begin(path.as_path(), mapping.clone(), clock.now());
+    // Read ahead while the database is being opened.
+    let mut reading = files.next().map(begin).transpose()?;
     let database = &config.database;
     let url = database.url(DEFAULT_DATABASE);
     let app = App::open_waiting(url, database.database_wait, clock).await?.with_cache(database.cache(url));
     let viewer = local_owner(WorkspaceId(config.workspace.clone()));
     let mut rejects = Rejects::new(config.rejects.as_deref())?;
     let mut total = IngestReport::default();
-    for path in &config.files {
-        let now = clock.now();
-        let opened = open_file(path)?;
-        let bar = bar(opened.size_bytes);
-        let read_bytes = Arc::clone(&opened.read_bytes);
-        let mapping = mapping.clone();
-        let batches = batches(read_ahead(move || source(opened.reader, mapping.as_deref(), now)));
+    while let Some(Reading { path, now, batches: lines, bar, read_bytes }) = reading {
         let mut unwritten = Ok(());
         let done = |report: IngestReport| {
-            unwritten = rejects.take(path, &report.rejected);
+            unwritten = rejects.take(&path, &report.rejected);
             total.add(report, 0);
             bar.set_message(format!("{}: {} lines", path.display(), total.accepted + total.unchanged));
             // What it was is known outside.
             if unwritten.is_err() { Err(app::Error::Internal) } else { Ok(()) }
         };
         let taken = {
-            let mut taking = pin!(app.ingest_all(&viewer, batches, now, done));
+            let mut taking = pin!(app.ingest_all(&viewer, batches(lines), now, done));
             loop {
                 let taken = timeout(TICK, &mut taking).await;
                 bar.set_position(read_bytes.load(Ordering::Relaxed));
@@ -63,11 +62,29 @@ pub async fn run(config: ImportConfig) -> Result<(), Failure> {
         unwritten?;
         taken?;
         bar.finish_and_clear();
+        reading = files.next().map(begin).transpose()?;
     }
     finish_rebuilding(&app, &viewer.workspace).await?;
     rejects.finish()?;
     summarise(&config.workspace, &total, &rejects);
     Ok(())
+}
+
+/// A file that is being read.
+struct Reading {
+    path: PathBuf,
+    now: Instant,
+    batches: Receiver<Result<Batch, SourceError>>,
+    bar: ProgressBar,
+    read_bytes: Arc<AtomicU64>,
+}
+
+impl Reading {
+    fn begin(path: &Path, mapping: Option<Arc<Mapping>>, now: Instant) -> Result<Reading, Failure> {
+        let Opened { reader, size_bytes, read_bytes } = open_file(path)?;
+        let batches = read_ahead(move || source(reader, mapping.as_deref(), now));
+        Ok(Reading { path: path.to_owned(), now, batches, bar: bar(size_bytes), read_bytes })
+    }
 }
 
 /// What these lines, or those of an import that was broken off, left to the background is done before the program ends.

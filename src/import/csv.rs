@@ -50,7 +50,7 @@ impl Importer {
             }
             Next::Reject(reject) => Ok(Some(reject)),
             Next::Row => {
-                let row = self.table.row();
+                let Some(row) = self.table.row() else { return Ok(None) };
                 let read = match &mut self.rows {
                     Rows::Cases(rows) => rows.read(row, &mut self.pending),
                     Rows::Events(rows) => rows.read(row),

@@ -14,6 +14,7 @@ mod json;
 pub mod mapping;
 pub mod ndjson;
 pub mod open;
+mod records;
 mod shape_cases;
 mod shape_events;
 mod shape_messages;

@@ -3,30 +3,21 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{self, Read};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use csv::{ByteRecord, StringRecord};
+use csv::StringRecord;
 
 use crate::model::{FieldError, Instant, LARGEST_EXACT_NUMBER, Reject};
 
 use super::case_fields::ending_number;
 use super::mapping::Mapping;
-use super::ndjson::LINE_BYTES;
+use super::records::Records;
 use super::values::{bounded, has_rfc_3339_shape, id_text, not_future};
 use super::{SourceError, TEXT_CHARS};
 
-/// Read ahead by the CSV reader, in bytes; no row bound can be finer.
-const AHEAD_BYTES: usize = 64 << 10;
-
 /// A table being read.
 pub(super) struct Table {
-    reader: csv::Reader<Box<dyn Read + Send>>,
-    unread_bytes: Arc<AtomicUsize>,
+    records: Records,
     header: Vec<String>,
-    bytes: ByteRecord,
-    record: StringRecord,
-    line: u64,
     missing: Vec<String>,
     dropped: Vec<(usize, Vec<String>)>,
     dates: Dates,
@@ -62,28 +53,15 @@ pub(super) enum Next {
 impl Table {
     /// Reads the header; events later than a day from `now` will be refused.
     pub(super) fn open(reader: Box<dyn Read + Send>, mapping: &Mapping, now: Instant) -> Result<Table, SourceError> {
-        let unread_bytes = Arc::new(AtomicUsize::new(0));
-        let bounded: Box<dyn Read + Send> = Box::new(Bounded { reader, unread_bytes: Arc::clone(&unread_bytes) });
-        unread_bytes.store(LINE_BYTES + AHEAD_BYTES, Ordering::Relaxed);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(AHEAD_BYTES).from_reader(bounded);
-        let header = reader.headers().map_err(read_error)?.iter().map(|name| name.trim().to_owned()).collect();
+        let (header, records) = Records::open(reader).map_err(read_error)?;
+        let header = header.iter().map(|name| name.trim().to_owned()).collect();
         let dates = Dates {
             zone: mapping.zone.clone(),
             formats: mapping.date_formats.clone(),
             now,
             latest: RefCell::default(),
         };
-        let mut table = Table {
-            reader,
-            unread_bytes,
-            header,
-            bytes: ByteRecord::new(),
-            record: StringRecord::new(),
-            line: 1,
-            missing: mapping.missing.clone(),
-            dropped: Vec::new(),
-            dates,
-        };
+        let mut table = Table { records, header, missing: mapping.missing.clone(), dropped: Vec::new(), dates };
         for (name, texts) in &mapping.drop {
             let column = table.column(name)?;
             table.dropped.push((column.index, texts.clone()));
@@ -105,22 +83,20 @@ impl Table {
     /// Reads on to the next row that is not dropped.
     pub(super) fn read_next(&mut self) -> Result<Next, SourceError> {
         loop {
-            self.unread_bytes.store(LINE_BYTES + AHEAD_BYTES, Ordering::Relaxed);
-            if !self.reader.read_byte_record(&mut self.bytes).map_err(read_error)? {
+            if !self.records.advance().map_err(read_error)? {
                 return Ok(Next::End);
             }
-            self.line = self.bytes.position().map_or(0, csv::Position::line);
-            let reject = |reason: String| Next::Reject(Reject { line: self.line, field: String::new(), reason });
-            if self.bytes.len() != self.header.len() {
-                let (found, expected) = (self.bytes.len(), self.header.len());
+            let Some(record) = self.records.record() else { return Ok(Next::End) };
+            let reject = |reason: String| Next::Reject(Reject { line: record.line, field: String::new(), reason });
+            if !record.is_utf8 {
+                return Ok(reject("is not UTF-8".to_owned()));
+            }
+            if record.texts.len() != self.header.len() {
+                let (found, expected) = (record.texts.len(), self.header.len());
                 return Ok(reject(format!("has {found} columns where the header has {expected}")));
             }
-            match StringRecord::from_byte_record(std::mem::take(&mut self.bytes)) {
-                Ok(record) => self.bytes = std::mem::replace(&mut self.record, record).into_byte_record(),
-                Err(_) => return Ok(reject("is not UTF-8".to_owned())),
-            }
             let is_dropped = |(index, texts): &(usize, Vec<String>)| {
-                self.record.get(*index).is_some_and(|text| texts.iter().any(|dropped| dropped == text.trim()))
+                record.texts.get(*index).is_some_and(|text| texts.iter().any(|dropped| dropped == text.trim()))
             };
             if !self.dropped.iter().any(is_dropped) {
                 return Ok(Next::Row);
@@ -128,9 +104,10 @@ impl Table {
         }
     }
 
-    /// The row just read.
-    pub(super) fn row(&self) -> Row<'_> {
-        Row { line: self.line, record: &self.record, table: self }
+    /// The row just read; none before the first.
+    pub(super) fn row(&self) -> Option<Row<'_>> {
+        let record = self.records.record()?;
+        Some(Row { line: record.line, record: &record.texts, table: self })
     }
 }
 
@@ -245,24 +222,5 @@ impl Dates {
     fn formats(&self) -> String {
         let formats = self.formats.iter().map(|format| format!("`{format}`"));
         formats.chain(["RFC 3339".to_owned()]).collect::<Vec<_>>().join(" or ")
-    }
-}
-
-/// Stops at a row that does not end, such as one with an open quote, before it fills the memory.
-struct Bounded {
-    reader: Box<dyn Read + Send>,
-    unread_bytes: Arc<AtomicUsize>,
-}
-
-impl Read for Bounded {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let unread = self.unread_bytes.load(Ordering::Relaxed);
-        if unread == 0 {
-            return Err(io::Error::other(format!("a row is longer than {LINE_BYTES} bytes; is a quote left open?")));
-        }
-        let limit = unread.min(buffer.len());
-        let count = self.reader.read(&mut buffer[..limit])?;
-        self.unread_bytes.store(unread - count, Ordering::Relaxed);
-        Ok(count)
     }
 }

@@ -10,8 +10,8 @@ use migrations::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, EntityTrait, QuerySelect,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, DbErr, EntityTrait, QuerySelect,
+    RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::StoreError;
@@ -145,7 +145,22 @@ impl Store {
             transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
         }
         Migrator::up(&transaction, None).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        if is_sqlite {
+            self.forget_tables().await?;
+        }
+        Ok(())
+    }
+
+    /// Closes the connections that know the tables as they were: SQLite takes a quoted name that it does not know for a text, and so a new
+    /// column would be read by no name.
+    async fn forget_tables(&self) -> Result<(), StoreError> {
+        for database in [&self.asker, &self.reader] {
+            while let Some(connection) = database.get_sqlite_connection_pool().try_acquire() {
+                connection.close().await.map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(error.into())))?;
+            }
+        }
+        Ok(())
     }
 
     /// Reads a row, or finds that there is none; within a few seconds.

@@ -128,3 +128,28 @@ async fn a_statement_that_nobody_waits_for_is_ended() {
     }
     assert_eq!(running, 0, "it goes on after ten seconds");
 }
+
+#[tokio::test]
+async fn cases_of_a_database_from_before_histories_are_derived_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite://{}", folder.path().join("old.db").display())).await.unwrap();
+    Migrator::up(&store.writer, Some(6)).await.unwrap();
+    let made = [
+        "INSERT INTO workspace (id, name, timezone, abandon_after_ms, ignore_bot_messages, revision, next_case_number, \
+         next_agent_number, as_of) VALUES ('acme', 'acme', 'UTC', 1, 0, 7, 1, 1, 0)",
+        "INSERT INTO support_case (workspace, id, number, created_at, channel, direction, tags, state, attributes, is_anonymous) \
+         VALUES ('acme', 'c1', 1, 0, 'email', 'inbound', '[\"vip\"]', 'active', '{}', 0)",
+        "INSERT INTO event (workspace, case_id, kind, id, at, actor_kind, standing, named, visibility) \
+         VALUES ('acme', 'c1', 'message', 'm1', 5, 'customer', 0, 0, 'public')",
+    ];
+    for sql in made {
+        store.writer.execute_unprepared(sql).await.unwrap();
+    }
+    store.migrate().await.unwrap();
+    let workspace = WorkspaceId("acme".to_owned());
+    assert_eq!(store.workspaces_to_rederive().await.unwrap(), std::slice::from_ref(&workspace));
+    let done = store.rederive(&workspace, 10, Instant::from_ms(9)).await.unwrap().unwrap();
+    assert_eq!((done.cases, done.is_unfinished), (vec!["c1".to_owned()], false));
+    let found = store.snapshot_reader(&workspace).await.unwrap().derived_of(&["c1".to_owned()]).await.unwrap();
+    assert_eq!((found[0].case.tags.as_slice(), found[0].messages.len()), (&["vip".to_owned()][..], 1));
+}

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 
 use super::before::left;
-use super::slot::{Slot, Table, dirty};
+use super::slot::{Slot, Table};
 use crate::model::{Agent, Channel, ContactPoint, Customer, Queue, Tag, Team};
 use crate::store::bulk::{self, Among, texts};
 use crate::store::entity::{agent, channel, contact_point, customer, queue, tag, team};
@@ -103,7 +103,14 @@ pub fn make_mentioned<'a, T: Kept>(table: &mut Table<T>, ids: impl IntoIterator<
     }
 }
 
-/// Writes what has changed.
+/// Writes what is new or has changed.
 pub async fn save<T: Kept>(db: &Transaction, workspace: &str, table: &Table<T>) -> Result<(), StoreError> {
-    bulk::upsert::<T::Entity>(db, dirty(table).map(|value| value.row(workspace)).collect()).await
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for slot in table.values().filter(|slot| slot.is_dirty()) {
+        let Some(value) = &slot.now else { continue };
+        let rows = if slot.before.is_some() { &mut old } else { &mut new };
+        rows.push(value.row(workspace));
+    }
+    bulk::insert::<T::Entity>(db, new).await?;
+    bulk::upsert::<T::Entity>(db, old).await
 }

@@ -24,14 +24,14 @@ pub struct Laid {
 
 impl Known {
     /// Lays every line, in order.
-    pub fn lay_lines(&mut self, lines: Vec<NumberedLine>) -> Laid {
+    pub fn lay_lines(&mut self, lines: &[NumberedLine]) -> Laid {
         let mut laid = Laid::default();
         for NumberedLine { number, line } in lines {
-            match self.lay(line) {
+            match self.lay(line.clone()) {
                 Ok(true) => laid.accepted += 1,
                 Ok(false) => laid.unchanged += 1,
                 Err(error) => {
-                    laid.rejects.push(Reject { line: number, field: error.field, reason: error.reason });
+                    laid.rejects.push(Reject { line: *number, field: error.field, reason: error.reason });
                 }
             }
         }

@@ -30,6 +30,7 @@ pub use series::Series;
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use self::known::Known;
 use self::lay::Laid;
@@ -123,8 +124,9 @@ impl Store {
     ) -> Result<Ingested, StoreError> {
         // Events of an import are new as a rule, and looking each of them up is a good part of the work. So a few are looked up, and when
         // none of those is there, all are taken for new. Where that was wrong their keys say so, and the batch starts afresh.
+        let lines = Arc::new(lines);
         if events == Events::Sampled && ASSUMING_LINES.contains(&lines.len()) {
-            match self.attempt(workspace, lines.clone(), landing, now, Events::Sampled).await {
+            match self.attempt(workspace, Arc::clone(&lines), landing, now, Events::Sampled).await {
                 Ok(None) | Err(StoreError::Duplicate(_)) => {
                     tracing::debug!("a batch has events that are there already")
                 }
@@ -140,7 +142,7 @@ impl Store {
     async fn attempt(
         &self,
         workspace: &WorkspaceId,
-        lines: Vec<NumberedLine>,
+        lines: Arc<Vec<NumberedLine>>,
         landing: Landing,
         now: Instant,
         events: Events,

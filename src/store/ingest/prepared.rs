@@ -41,12 +41,12 @@ impl Known {
         mut self,
         db: &impl ConnectionTrait,
         workspace: &str,
-        lines: Vec<NumberedLine>,
+        lines: Arc<Vec<NumberedLine>>,
         events: Events,
     ) -> Result<(Known, Laid), StoreError> {
         self.look_up(db, workspace, &lines, events).await?;
         blocking(move || {
-            let laid = self.lay_lines(lines);
+            let laid = self.lay_lines(&lines);
             (self, laid)
         })
         .await

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use foldhash::{HashMap, HashSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QueryOrder};
 
 use super::kept::save;
@@ -151,15 +152,18 @@ impl Known {
                 kinds.entry(*kind).or_default().push(entry);
             }
         }
+        // Neighbours in the table are written one after the other.
+        let places = places_of(new.values().chain(changed.values()).flatten().map(|entry| entry.event.case.as_str()));
+        let pieces = |entries| event_pieces(backend, workspace, &places, entries);
         for entries in new.into_values() {
-            pen.put_new(event_pieces(backend, workspace, entries));
+            pen.put_new(pieces(entries));
         }
         for (kind, ids) in gone {
             let among = Among { workspace, and: Some(("kind", kind.word())), column: "id" };
             pen.put(bulk::delete_pieces::<event::Entity>(backend, among, &texts(ids)));
         }
         for entries in changed.into_values() {
-            pen.put(event_pieces(backend, workspace, entries));
+            pen.put(pieces(entries));
         }
     }
 }
@@ -167,11 +171,19 @@ impl Known {
 fn event_pieces<'a>(
     backend: DatabaseBackend,
     workspace: &'a str,
+    places: &HashMap<&str, usize>,
     mut entries: Vec<&'a EventEntry>,
-) -> impl Iterator<Item = Piece> + 'a {
-    entries.sort_unstable_by(|a, b| (&a.event.case, &a.event.id).cmp(&(&b.event.case, &b.event.id)));
+) -> impl Iterator<Item = Piece> + use<'a> {
+    entries.sort_by_cached_key(|entry| places.get(entry.event.case.as_str()).copied());
     let rows = entries.into_iter().map(|entry| row::event::of_event(workspace, &entry.event, entry.standing));
     bulk::insert_pieces::<event::Entity>(backend, rows)
+}
+
+/// The places of texts in their order: to sort many things by few texts.
+fn places_of<'a>(texts: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
+    let mut texts: Vec<&str> = texts.collect::<HashSet<&str>>().into_iter().collect();
+    texts.sort_unstable();
+    texts.into_iter().zip(0..).collect()
 }
 
 /// The spells of an agent from the last one on that begins before `at`; those that were there are taken out.

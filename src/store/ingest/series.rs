@@ -184,7 +184,7 @@ impl Scout {
     /// What is to be written of a batch, and which of its events are to be looked up when that must be found again.
     async fn look(
         &self,
-        lines: &[NumberedLine],
+        lines: &Arc<Vec<NumberedLine>>,
         before: Option<Before>,
         ours: Option<Ours>,
         events: Events,
@@ -222,13 +222,13 @@ impl Scout {
 
     async fn find(
         &self,
-        lines: &[NumberedLine],
+        lines: &Arc<Vec<NumberedLine>>,
         mut row: workspace::Model,
         known: Known,
         events: Events,
     ) -> Result<(Found, Events), StoreError> {
         let db = &self.store.reader;
-        let (known, laid) = known.take(db, &row.id, lines.to_vec(), events).await?;
+        let (known, laid) = known.take(db, &row.id, Arc::clone(lines), events).await?;
         if known.takes_events_for_new && !laid.rejects.is_empty() {
             return Ok((Found::Nothing, Events::LookedUp));
         }
