@@ -66,7 +66,7 @@
 //!
 //! `http::ingest` (size, encoding) → `app::source` (reads ahead on a thread of its own: `import::ndjson`, bytes → [`model::Line`] or a
 //! reject, pure) → `app::ingest` (may the viewer ingest?) → `store::ingest` (one transaction a batch: revision + 1, look up what the lines
-//! are about, lay them over it, find the touched cases) → [`record::derive`] for each (pure, on all threads) while the same transaction
+//! are about, lay them over it, find the touched cases) → [`record::derive`] for each (pure, on half of the threads) while the same transaction
 //! (`store::transaction`, COPY on PostgreSQL) writes the events and the derived rows → the report. A crash before the commit leaves
 //! nothing; after it, nothing is lost. Of a source of many batches the next one is looked up, laid and derived while one is being written
 //! (`store::ingest::series`); the revision tells whether somebody else wrote between, and then it is looked up again. Lines that touch more
