@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use tokio::runtime::{Builder, Runtime};
+
 use crate::app::{App, Clock};
 use crate::auth::{Grant, token};
-use crate::config::{Command, DEFAULT_DATABASE, DatabaseConfig, TokenConfig};
+use crate::config::{Command, DEFAULT_DATABASE, DatabaseConfig, ImportConfig, TokenConfig};
 use crate::graphql;
 use crate::model::WorkspaceId;
 use crate::rest;
 use crate::server::keys::read_secret;
 use crate::server::{self, Failure};
 
-/// How long what still runs on a thread of its own is waited for at the end.
+/// How long what still runs on a thread of its own is waited for at the end of an import.
 const LAST_WORK: Duration = Duration::from_secs(1);
 
 mod api_key;
@@ -40,18 +42,25 @@ pub fn run(command: Command) -> Result<(), Failure> {
             Ok(())
         }
         Command::Migrate(config) => block_on(migrate(config)),
-        Command::Import(config) => block_on(import::run(config)),
+        Command::Import(config) => run_import(config),
         Command::Serve(config) => block_on(server::serve(*config)),
         Command::Health(config) => health::run(&config),
     }
 }
 
 fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    let runtime = builder.enable_all().build().map_err(Failure::system("threads could not be started"))?;
-    let done = runtime.block_on(work);
+    threads()?.block_on(work)
+}
+
+fn threads() -> Result<Runtime, Failure> {
+    Builder::new_multi_thread().enable_all().build().map_err(Failure::system("threads could not be started"))
+}
+
+fn run_import(config: ImportConfig) -> Result<(), Failure> {
+    let threads = threads()?;
+    let done = threads.block_on(import::run(config));
     // Who reads a source that says nothing more would not come to an end.
-    runtime.shutdown_timeout(LAST_WORK);
+    threads.shutdown_timeout(LAST_WORK);
     done
 }
 

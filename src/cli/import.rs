@@ -70,7 +70,7 @@ pub async fn run(config: ImportConfig) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A file that is being read.
+/// A file that is being read, or standard input by the name `-`.
 struct Reading {
     path: PathBuf,
     now: Instant,
@@ -81,8 +81,15 @@ struct Reading {
 
 impl Reading {
     fn begin(path: &Path, mapping: Option<Arc<Mapping>>, now: Instant) -> Result<Reading, Failure> {
-        let Opened { reader, size_bytes, read_bytes } = open_file(path)?;
-        let batches = read_ahead(move || source(reader, mapping.as_deref(), now));
+        let (batches, size_bytes, read_bytes) = if path.as_os_str() == "-" {
+            // Even what it is is known only when it says something, which nothing else waits for.
+            let read = move || source(decompress(BufReader::new(io::stdin()))?, mapping.as_deref(), now);
+            (read_ahead(read), 0, Arc::default())
+        } else {
+            let Opened { reader, size_bytes, read_bytes } =
+                open(path).map_err(|error| Failure::Wrong(error.to_string()))?;
+            (read_ahead(move || source(reader, mapping.as_deref(), now)), size_bytes, read_bytes)
+        };
         Ok(Reading { path: path.to_owned(), now, batches, bar: bar(size_bytes), read_bytes })
     }
 }
@@ -110,15 +117,6 @@ fn source(
         Some(mapping) => Ok(Box::new(Importer::new(Box::new(reader), mapping, now)?)),
         None => Ok(Box::new(Ndjson::new(reader, now))),
     }
-}
-
-/// A file, or standard input by the name `-`.
-fn open_file(path: &Path) -> Result<Opened, Failure> {
-    if path.as_os_str() != "-" {
-        return open(path).map_err(|error| Failure::Wrong(error.to_string()));
-    }
-    let reader = decompress(BufReader::new(io::stdin())).map_err(Failure::system("standard input"))?;
-    Ok(Opened { reader, size_bytes: 0, read_bytes: Arc::new(AtomicU64::new(0)) })
 }
 
 /// A bar of the bytes read; hidden by itself where nobody watches.

@@ -26,6 +26,7 @@ pub(super) struct Record {
     pub(super) line: u64,
     /// Its texts; none when it is not UTF-8.
     pub(super) texts: StringRecord,
+    /// Indicates it is.
     pub(super) is_utf8: bool,
 }
 
@@ -158,5 +159,42 @@ impl Read for Bounded {
         let count = self.reader.read(&mut buffer[..limit])?;
         self.unread_bytes.store(unread - count, Ordering::Relaxed);
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(text: Vec<u8>) -> Records {
+        Records::open(Box::new(io::Cursor::new(text))).unwrap().1
+    }
+
+    #[test]
+    fn records_come_in_order_and_end_once_and_for_all() {
+        let mut text = b"id,name\n".to_vec();
+        for n in 0..3 * CHUNK {
+            text.extend_from_slice(format!("{n},{}\n", "x".repeat(n * 7 % 900)).as_bytes());
+        }
+        text.extend_from_slice(b"\xff,y\n");
+        let mut records = open(text);
+        assert!(records.record().is_none());
+        for n in 0..3 * CHUNK {
+            assert!(records.advance().unwrap());
+            let record = records.record().unwrap();
+            assert_eq!((record.line, record.texts.get(0)), (n as u64 + 2, Some(n.to_string().as_str())));
+            assert_eq!(record.texts.get(1).map(str::len), Some(n * 7 % 900));
+        }
+        assert!(records.advance().unwrap() && !records.record().unwrap().is_utf8);
+        assert!(!records.advance().unwrap());
+        assert!(!records.advance().unwrap());
+    }
+
+    #[test]
+    fn a_quote_left_open_is_noticed_before_it_fills_the_memory() {
+        let mut records = open([b"id\na\n\"".as_slice(), &vec![b'x'; 3 * LINE_BYTES]].concat());
+        assert!(records.advance().unwrap());
+        let error = records.advance().unwrap_err().to_string();
+        assert!(error.contains("is a quote left open?"), "{error}");
     }
 }

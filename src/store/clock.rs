@@ -1,9 +1,9 @@
 //! Reading SLA clocks and ratings of cases.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IdenStatic, QueryFilter, QuerySelect};
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
@@ -47,8 +47,9 @@ impl Reader {
                 .and_where(event::Column::Id.is_in(ids.iter().map(String::as_str)))
                 .take();
             let rated = Condition::all().add(Column::CaseId.in_subquery(cases));
+            let wanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
             for (case, ratings) in self.lists::<RatingRecord>(Column::Ratings, rated).await? {
-                let asked = ratings.into_iter().filter(|rating| ids.contains(&rating.id));
+                let asked = ratings.into_iter().filter(|rating| wanted.contains(rating.id.as_str()));
                 found.extend(asked.map(|rating| (rating.id.clone(), (case.clone(), rating))));
             }
         }
@@ -84,6 +85,6 @@ impl Reader {
             .into_tuple()
             .all(self)
             .await?;
-        lists.into_iter().map(|(case, list)| Ok((case, to_list("case_history", Some(&list))?))).collect()
+        lists.into_iter().map(|(case, list)| Ok((case, to_list(column.as_str(), Some(&list))?))).collect()
     }
 }

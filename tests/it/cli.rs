@@ -139,3 +139,17 @@ fn a_served_gateway_answers_and_stops_when_told() {
     assert!(line["ms"].as_f64().is_some_and(|ms| ms > 0.0), "{line}");
     assert!(!log.contains("hidden value") && !log.contains(token.trim()) && !log.contains(KEY), "{log}");
 }
+
+#[test]
+fn a_wrong_database_is_told_of_though_standard_input_says_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = deskgraph(&folder, &["import", "-", "--database-url", "mysql://x/y"]);
+    let mut program = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let silent = program.stdin.take();
+    let (sender, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || sender.send(program.wait_with_output()));
+    let output = ended.recv_timeout(std::time::Duration::from_secs(30)).expect("it waits for its input").unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("database url must start with"), "{}", err(&output));
+    drop(silent);
+}

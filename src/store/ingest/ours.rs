@@ -8,7 +8,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::model::{FIRST_ASSIGNED_NUMBER, Line, NumberedLine};
 
-/// A source that names more cases than this is better looked up than remembered.
+/// A source that names more cases, or gives them more numbers, is better looked up than remembered.
 const CASES: usize = 4_000_000;
 
 /// What a source has named.
@@ -51,7 +51,7 @@ impl Ours {
             };
             self.cases.insert(self.hasher.hash_one(case.as_str()));
         }
-        (self.cases.len() <= CASES).then_some(self)
+        (self.cases.len().max(self.numbers.len()) <= CASES).then_some(self)
     }
 
     /// After a batch of the source that made `revision`, or nothing; `None` when others have written, too.

@@ -129,9 +129,9 @@ fn untag_pieces(backend: DatabaseBackend, workspace: &str, cases: &Keys) -> Vec<
              AND created_at = c.created_at AND case_id = k.case_id OFFSET 0) AS g))"
         }
         _ => {
-            "DELETE FROM case_tag WHERE workspace = ?1 AND (tag, created_at, case_id) IN (SELECT t.value, c.created_at, c.case_id \
-             FROM json_each(?2) AS k CROSS JOIN case_record AS c CROSS JOIN json_each(c.tags) AS t \
-             WHERE c.workspace = ?1 AND c.case_id = k.value)"
+            "DELETE FROM case_tag WHERE workspace = ?1 AND (tag, created_at, case_id) IN (SELECT t.value, case_record.created_at, case_record.case_id \
+             FROM json_each(?2) AS k CROSS JOIN case_record CROSS JOIN json_each(case_record.tags) AS t \
+             WHERE case_record.workspace = ?1 AND case_record.case_id = k.value)"
         }
     };
     let values = |keys| vec![Value::from(workspace), keys];

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use futures_util::future::join;
-use sea_orm::{ColumnTrait, DatabaseBackend, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::known::Known;
@@ -214,9 +214,14 @@ impl Scout {
         if let Some(ours) = ours {
             return Ok((ours.revision == revision).then_some(ours));
         }
+        // In the order of an index, or all of the other workspaces might be read to find none of this one.
         let (db, workspace) = (&self.store.reader, self.workspace.0.as_str());
-        let case = support_case::Entity::find().filter(support_case::Column::Workspace.eq(workspace)).one(db).await?;
-        let event = event::Entity::find().filter(event::Column::Workspace.eq(workspace)).one(db).await?;
+        let cases = support_case::Entity::find().select_only().column(support_case::Column::Id);
+        let cases = cases.filter(support_case::Column::Workspace.eq(workspace)).order_by_asc(support_case::Column::Id);
+        let events = event::Entity::find().select_only().column(event::Column::Id);
+        let events = events.filter(event::Column::Workspace.eq(workspace)).order_by_asc(event::Column::Kind);
+        let case: Option<String> = cases.into_tuple().one(db).await?;
+        let event: Option<String> = events.order_by_asc(event::Column::Id).into_tuple().one(db).await?;
         Ok((case.is_none() && event.is_none()).then(|| Ours::at(revision)))
     }
 
