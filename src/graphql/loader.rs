@@ -14,6 +14,7 @@ use dataloader::BatchFn;
 use dataloader::cached;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
+use tokio::task::unconstrained;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
@@ -23,6 +24,9 @@ use crate::model::page::MAX_PAGE_ROWS;
 
 /// Fields of one kind that a row of a page may have: a page's keys then fit in one batch.
 const FIELDS_A_ROW: usize = 40;
+/// Turns of a request that a key waits for others. Fields that stand side by side ask in one turn; one more is for those that come to it
+/// another way.
+const TURNS: usize = 2;
 
 type Answer<V> = Result<Option<Arc<V>>, Arc<Error>>;
 type Found<K, V> = Result<HashMap<K, V>, Error>;
@@ -91,7 +95,8 @@ impl<K: Key, V: Send + Sync + 'static> Loader<K, V> {
     {
         let fetch: Fetch<K, V> = Box::new(move |lookups, keys| fetch(lookups, keys).boxed());
         let batch = Batch { lookups: Arc::clone(lookups), batches: Arc::clone(batches), fetch };
-        Loader { inner: cached::Loader::new(batch).with_max_batch_size(MAX_PAGE_ROWS * FIELDS_A_ROW) }
+        let inner = cached::Loader::new(batch).with_max_batch_size(MAX_PAGE_ROWS * FIELDS_A_ROW);
+        Loader { inner: inner.with_yield_count(TURNS) }
     }
 
     /// The value of a key; `None` when nothing visible has it.
@@ -100,7 +105,9 @@ impl<K: Key, V: Send + Sync + 'static> Loader<K, V> {
     /// That of the look-up the key was part of.
     pub async fn find(&self, key: K) -> async_graphql::Result<Option<Arc<V>>> {
         // Large, and a part of every field that may look something up: the library makes room for the largest one of a type, whichever is asked.
-        let pending = Box::pin(self.inner.try_load(key)).await.map_err(|_| super::error::shown(&Error::Internal))?;
+        // The runtime must not cut a turn short in the midst of many fields: those after the cut would come too late.
+        let pending = Box::pin(unconstrained(self.inner.try_load(key))).await;
+        let pending = pending.map_err(|_| super::error::shown(&Error::Internal))?;
         shared(pending.0.await)
     }
 

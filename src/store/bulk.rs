@@ -4,12 +4,14 @@
 //! SQLite.
 
 pub mod copy;
+pub mod field;
 mod insert;
 
 use sea_orm::sea_query::ArrayType;
-use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, IdenStatic, Iterable};
 use sea_orm::{Statement, Value};
 
+use self::field::Row;
 use super::StoreError;
 use super::transaction::{Piece, Transaction};
 
@@ -20,11 +22,7 @@ const KEYS: usize = 16_384;
 pub use insert::insert as insert_pieces;
 
 /// Inserts rows that are not there yet.
-pub async fn insert<E>(db: &Transaction, rows: Vec<E::Model>) -> Result<(), StoreError>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
+pub async fn insert<E: EntityTrait>(db: &Transaction, rows: Vec<impl Row<E>>) -> Result<(), StoreError> {
     for piece in insert::insert::<E>(db.get_database_backend(), rows) {
         db.write(piece).await?;
     }
@@ -32,11 +30,7 @@ where
 }
 
 /// Inserts rows, or replaces the ones that have their keys.
-pub async fn upsert<E>(db: &Transaction, rows: Vec<E::Model>) -> Result<(), StoreError>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
+pub async fn upsert<E: EntityTrait>(db: &Transaction, rows: Vec<impl Row<E>>) -> Result<(), StoreError> {
     for piece in insert::upsert::<E>(db.get_database_backend(), rows) {
         db.write(piece).await?;
     }
@@ -45,11 +39,12 @@ where
 
 /// The pieces that replace rows that are there, given the column that with the workspace is their key. SQLite changes them in place,
 /// since most of their indexes stay as they are; PostgreSQL writes a changed row anew in any case, and COPY is the fastest way.
-pub fn replace_pieces<E>(backend: DatabaseBackend, among: Among<'_>, keys: &Keys, rows: Vec<E::Model>) -> Vec<Piece>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
+pub fn replace_pieces<E: EntityTrait>(
+    backend: DatabaseBackend,
+    among: Among<'_>,
+    keys: &Keys,
+    rows: Vec<impl Row<E>>,
+) -> Vec<Piece> {
     if backend != DatabaseBackend::Postgres {
         return insert::upsert::<E>(backend, rows).collect();
     }

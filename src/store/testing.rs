@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use sea_orm::{ConnectionTrait, Database, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Database, EntityTrait, Iterable, TryIntoModel};
 
+use super::bulk::field::{Row, null_of};
 use super::entity::{case_record, case_tag};
 use super::reader::{Reader, Stats};
-use super::row::case_record::{of_case_record, of_tags};
+use super::row::case_record::{CaseRecordRow, of_tags};
 use super::{Store, bulk};
 use crate::model::{
     Case, CaseLine, CaseState, CaseStatus, Direction, Instant, Reference, Role, Viewer, Workspace, WorkspaceId,
@@ -66,22 +67,14 @@ impl TestStore {
     }
 
     /// Puts rows in that are not there yet.
-    pub async fn insert<E>(&self, rows: Vec<E::Model>)
-    where
-        E: EntityTrait,
-        E::Model: IntoActiveModel<E::ActiveModel>,
-    {
+    pub async fn insert<E: EntityTrait>(&self, rows: Vec<impl Row<E>>) {
         let transaction = self.store.begin().await.unwrap();
         bulk::insert::<E>(&transaction, rows).await.unwrap();
         transaction.commit().await.unwrap();
     }
 
     /// Puts rows in, or replaces the ones that have their keys.
-    pub async fn upsert<E>(&self, rows: Vec<E::Model>)
-    where
-        E: EntityTrait,
-        E::Model: IntoActiveModel<E::ActiveModel>,
-    {
+    pub async fn upsert<E: EntityTrait>(&self, rows: Vec<impl Row<E>>) {
         let transaction = self.store.begin().await.unwrap();
         bulk::upsert::<E>(&transaction, rows).await.unwrap();
         transaction.commit().await.unwrap();
@@ -90,11 +83,24 @@ impl TestStore {
     /// Puts case rows in.
     pub async fn put(&self, cases: &[CaseRecord]) {
         let workspace = &self.workspace;
-        let rows = cases.iter().map(|case| of_case_record(workspace, case)).collect();
+        let rows = cases.iter().map(|of| CaseRecordRow { workspace, of }).collect();
         self.insert::<case_record::Entity>(rows).await;
         let tags = cases.iter().flat_map(|case| of_tags(workspace, case)).collect();
         self.insert::<case_tag::Entity>(tags).await;
     }
+}
+
+/// The row as the database holds it.
+pub fn to_model<E>(row: &impl Row<E>) -> E::Model
+where
+    E: EntityTrait,
+    E::ActiveModel: TryIntoModel<E::Model>,
+{
+    let mut active = E::ActiveModel::default();
+    for column in E::Column::iter() {
+        active.set(column, row.field(column).into_value(&null_of(column)));
+    }
+    active.try_into_model().unwrap()
 }
 
 async fn make_database(server: &str, test: &str) -> String {

@@ -1,7 +1,7 @@
 //! PostgreSQL's binary COPY format: a signature, then for each row the number of its fields and each field with its length in
 //! front, big-endian; at the end -1. See "COPY", file formats, in PostgreSQL's manual.
 
-use sea_orm::Value;
+use super::field::Field;
 
 /// What a stream of rows begins with: the signature, no flags, and no extension of the header.
 pub const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -10,25 +10,34 @@ pub const TRAILER: &[u8] = &END.to_be_bytes();
 const NULL: i32 = -1;
 const END: i16 = -1;
 
-/// Rows of `width` values each. Values are texts, 32- and 64-bit numbers and booleans; there are no columns of other types.
-pub fn encode(values: &[Value], width: usize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(values.len() * 16);
-    for row in values.chunks(width.max(1)) {
-        bytes.extend_from_slice(&i16::try_from(row.len()).unwrap_or(i16::MAX).to_be_bytes());
-        for value in row {
-            encode_field(&mut bytes, value);
+/// Rows of as many fields as `is_used` is long, without those that are not used.
+pub fn encode(fields: &[Field<'_>], is_used: &[bool]) -> Vec<u8> {
+    let used = is_used.iter().filter(|is_used| **is_used).count();
+    let mut bytes = Vec::with_capacity(fields.iter().map(length).sum());
+    for row in fields.chunks(is_used.len().max(1)) {
+        bytes.extend_from_slice(&i16::try_from(used).unwrap_or(i16::MAX).to_be_bytes());
+        for (field, _) in row.iter().zip(is_used).filter(|(_, is_used)| **is_used) {
+            encode_field(&mut bytes, field);
         }
     }
     bytes
 }
 
-fn encode_field(bytes: &mut Vec<u8>, value: &Value) {
-    match value {
-        Value::String(Some(text)) => put(bytes, text.as_bytes()),
-        Value::BigInt(Some(number)) => put(bytes, &number.to_be_bytes()),
-        Value::Int(Some(number)) => put(bytes, &number.to_be_bytes()),
-        Value::Bool(Some(is_true)) => put(bytes, &[u8::from(*is_true)]),
-        _ => bytes.extend_from_slice(&NULL.to_be_bytes()),
+/// At least what a field takes, with its part of what a row takes.
+fn length(field: &Field<'_>) -> usize {
+    match field {
+        Field::Text(text) => text.len() + 6,
+        _ => 14,
+    }
+}
+
+fn encode_field(bytes: &mut Vec<u8>, field: &Field<'_>) {
+    match field {
+        Field::Text(text) => put(bytes, text.as_bytes()),
+        Field::Number(number) => put(bytes, &number.to_be_bytes()),
+        Field::Small(number) => put(bytes, &number.to_be_bytes()),
+        Field::Flag(flag) => put(bytes, &[u8::from(*flag)]),
+        Field::Null => bytes.extend_from_slice(&NULL.to_be_bytes()),
     }
 }
 
@@ -44,8 +53,8 @@ mod tests {
 
     #[test]
     fn rows_are_as_the_manual_says() {
-        let values = [Value::from("é"), Value::from(true), Value::from(-2_i64), Value::Int(None)];
-        let bytes = encode(&values, 2);
+        let fields = [Field::from("é"), true.into(), Field::Null, (-2_i64).into(), Field::Null, Field::Null];
+        let bytes = encode(&fields, &[true, true, false]);
         let rows = [
             &[0, 2, 0, 0, 0, 2, 0xc3, 0xa9, 0, 0, 0, 1, 1][..],
             &[0, 2, 0, 0, 0, 8, 255, 255, 255, 255, 255, 255, 255, 254, 255, 255, 255, 255],

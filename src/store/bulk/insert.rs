@@ -3,11 +3,12 @@
 //! Preparing a statement costs SQLite more than running it, so rows are cut into pieces of a few sizes only, and the connection
 //! keeps the prepared statements. Columns that are null throughout a piece are left out of it: events have many of those.
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, DatabaseBackend, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
-    PrimaryKeyToColumn, Statement, Value,
-};
+use std::iter::repeat_n;
 
+use sea_orm::{ColumnTrait, DatabaseBackend, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Statement, Value};
+
+use super::copy::encode;
+use super::field::{Field, Row, null_of};
 use crate::store::transaction::Piece;
 
 /// Rows of SQLite's largest insert; beyond it a larger one is no faster, and its values want fresh memory.
@@ -20,26 +21,18 @@ const SQLITE_BINDS: usize = 32_766;
 const POSTGRES_BINDS: usize = 65_535;
 
 /// The pieces in which rows go in that are not there yet.
-pub fn insert<E>(
+pub fn insert<E: EntityTrait>(
     backend: DatabaseBackend,
-    rows: impl IntoIterator<Item = E::Model, IntoIter: ExactSizeIterator>,
-) -> impl Iterator<Item = Piece>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
+    rows: impl IntoIterator<Item = impl Row<E>, IntoIter: ExactSizeIterator>,
+) -> impl Iterator<Item = Piece> {
     Pieces::<E, _>::new(backend, rows.into_iter(), Way::Insert)
 }
 
 /// The pieces in which rows go in, or replace the ones that have their keys.
-pub fn upsert<E>(
+pub fn upsert<E: EntityTrait>(
     backend: DatabaseBackend,
-    rows: impl IntoIterator<Item = E::Model, IntoIter: ExactSizeIterator>,
-) -> impl Iterator<Item = Piece>
-where
-    E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-{
+    rows: impl IntoIterator<Item = impl Row<E>, IntoIter: ExactSizeIterator>,
+) -> impl Iterator<Item = Piece> {
     Pieces::<E, _>::new(backend, rows.into_iter(), Way::Upsert)
 }
 
@@ -60,11 +53,7 @@ struct Pieces<E: EntityTrait, R> {
     last: Option<(Vec<bool>, usize, String)>,
 }
 
-impl<E, R> Pieces<E, R>
-where
-    E: EntityTrait,
-    R: ExactSizeIterator<Item = E::Model>,
-{
+impl<E: EntityTrait, R> Pieces<E, R> {
     fn new(backend: DatabaseBackend, rows: R, way: Way) -> Pieces<E, R> {
         let columns: Vec<E::Column> = E::Column::iter().collect();
         let width = columns.len().max(1);
@@ -88,8 +77,8 @@ where
         {
             return sql.clone();
         }
-        let used = self.columns.iter().zip(&is_used).filter(|(_, is_used)| **is_used);
-        let names: Vec<String> = used.map(|(column, _)| format!("\"{}\"", column.as_str())).collect();
+        let names: Vec<String> =
+            used(&self.columns, &is_used).map(|column| format!("\"{}\"", column.as_str())).collect();
         let table = E::default().table_name().to_owned();
         let mut sql = match self.is_copy() {
             true => format!("COPY \"{table}\" ({}) FROM STDIN BINARY", names.join(", ")),
@@ -106,8 +95,7 @@ where
 impl<E, R> Iterator for Pieces<E, R>
 where
     E: EntityTrait,
-    E::Model: IntoActiveModel<E::ActiveModel>,
-    R: ExactSizeIterator<Item = E::Model>,
+    R: ExactSizeIterator<Item: Row<E>>,
 {
     type Item = Piece;
 
@@ -117,45 +105,52 @@ where
             return None;
         }
         let count = if self.is_copy() { left } else { power_of_two(left) }.min(self.largest);
-        let mut values: Vec<Value> = Vec::with_capacity(count * self.columns.len());
-        for row in self.rows.by_ref().take(count) {
-            let mut row = row.into_active_model();
-            for column in &self.columns {
-                if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = row.take(*column) {
-                    values.push(value);
-                }
-            }
+        let rows: Vec<_> = self.rows.by_ref().take(count).collect();
+        let mut fields: Vec<Field<'_>> = Vec::with_capacity(count * self.columns.len());
+        for row in &rows {
+            fields.extend(self.columns.iter().map(|column| row.field(*column)));
         }
         let width = self.columns.len();
         // What is replaced must lose the values that the new row lacks.
-        let is_used = if self.way == Way::Insert { drop_nulls(width, &mut values) } else { vec![true; width] };
-        let used = is_used.iter().filter(|is_used| **is_used).count();
-        // Each COPY takes as many rows as there are.
-        let sql = self.sql(is_used, if self.is_copy() { 0 } else { count });
-        Some(match self.is_copy() {
-            true => Piece::Copy { sql, rows: super::copy::encode(&values, used) },
-            false => Piece::Statement(Statement::from_sql_and_values(self.backend, sql, values)),
-        })
+        let is_used = if self.way == Way::Insert { used_columns(width, &fields) } else { vec![true; width] };
+        if self.is_copy() {
+            let rows = encode(&fields, &is_used);
+            // Each COPY takes as many rows as there are.
+            return Some(Piece::Copy { sql: self.sql(is_used, 0), rows });
+        }
+        let values = to_values(&self.columns, &is_used, fields);
+        let sql = self.sql(is_used, count);
+        Some(Piece::Statement(Statement::from_sql_and_values(self.backend, sql, values)))
     }
 }
 
-/// Takes the columns out that are null in every row; tells which are left.
-fn drop_nulls(width: usize, values: &mut Vec<Value>) -> Vec<bool> {
+/// Which columns have a value in some row.
+fn used_columns(width: usize, fields: &[Field<'_>]) -> Vec<bool> {
     let mut is_used = vec![false; width];
-    for row in values.chunks(width) {
-        for (is_used, value) in is_used.iter_mut().zip(row) {
-            *is_used |= !is_null(value);
+    for row in fields.chunks(width.max(1)) {
+        for (is_used, field) in is_used.iter_mut().zip(row) {
+            *is_used |= *field != Field::Null;
         }
-    }
-    if !is_used.iter().all(|is_used| *is_used) {
-        let mut kept = is_used.iter().copied().cycle();
-        values.retain(|_| kept.next().unwrap_or(true));
     }
     is_used
 }
 
-fn is_null(value: &Value) -> bool {
-    matches!(value, Value::String(None) | Value::BigInt(None) | Value::Int(None) | Value::Bool(None))
+/// The items of the columns in use.
+fn used<'a, T>(all: &'a [T], is_used: &'a [bool]) -> impl Iterator<Item = &'a T> {
+    all.iter().zip(is_used).filter(|(_, is_used)| **is_used).map(|(item, _)| item)
+}
+
+/// What a statement binds: the fields of the columns in use, row by row.
+fn to_values<C: ColumnTrait>(columns: &[C], is_used: &[bool], fields: Vec<Field<'_>>) -> Vec<Value> {
+    let nulls: Vec<Value> = columns.iter().map(|column| null_of(*column)).collect();
+    let rows = fields.len() / columns.len().max(1);
+    let places = repeat_n(nulls.iter().zip(is_used), rows).flatten();
+    fields
+        .into_iter()
+        .zip(places)
+        .filter(|(_, (_, is_used))| **is_used)
+        .map(|(field, (null, _))| field.into_value(null))
+        .collect()
 }
 
 fn values_sql(backend: DatabaseBackend, table: &str, names: &[String], rows: usize) -> String {
@@ -220,22 +215,18 @@ mod tests {
 
     #[test]
     fn columns_that_are_null_throughout_are_left_out() {
-        let mut values = vec![
-            Value::from("a"),
-            Value::String(None),
-            Value::BigInt(None),
-            Value::from("b"),
-            Value::String(None),
-            Value::from(1_i64),
-        ];
-        assert_eq!(drop_nulls(3, &mut values), [true, false, true]);
+        let fields =
+            vec![Field::from("a"), Field::Null, Field::Null, Field::from("b"), Field::Null, Field::from(1_i64)];
+        let is_used = used_columns(3, &fields);
+        assert_eq!(is_used, [true, false, true]);
+        let columns = [event::Column::CaseId, event::Column::Comment, event::Column::At];
+        let values = to_values(&columns, &is_used, fields);
         assert_eq!(values, [Value::from("a"), Value::BigInt(None), Value::from("b"), Value::from(1_i64)]);
     }
 
     #[test]
-    fn every_kind_of_column_is_known_to_be_null_or_not() {
-        // A column of another type would be neither dropped nor copied.
-        use sea_orm::{ColumnTrait, ColumnType};
+    fn every_kind_of_column_is_a_kind_of_field() {
+        use sea_orm::ColumnType;
         for column in event::Column::iter() {
             let kind = column.def().get_column_type().clone();
             assert!(

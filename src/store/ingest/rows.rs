@@ -4,10 +4,11 @@ use sea_orm::{DatabaseBackend, Statement, Value};
 
 use super::transaction::Pen;
 use crate::model::{Case, Event};
-use crate::record::{Rules, derive};
+use crate::record::{CaseRecord, Rules, derive};
 use crate::store::StoreError;
 use crate::store::bulk::{self, Among, Keys, texts};
 use crate::store::entity::{case_history, case_record, case_tag};
+use crate::store::row::case_record::CaseRecordRow;
 use crate::store::row::{case_record as case_row, record};
 use crate::store::transaction::Piece;
 
@@ -65,8 +66,8 @@ fn derive_all(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) 
             let rows = if target.replaced.contains(&todo.case.id) { &mut old } else { &mut new };
             rows.add(target.workspace, todo, rules)?;
         }
-        pen.put_new(new.new_pieces(target.backend));
-        pen.put(old.replacing_pieces(target.backend, target.workspace));
+        pen.put_new(new.new_pieces(target));
+        pen.put(old.replacing_pieces(target));
     }
     Ok(())
 }
@@ -74,7 +75,7 @@ fn derive_all(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) 
 /// Derived rows of many cases.
 #[derive(Debug, Default)]
 struct Rows {
-    cases: Vec<case_record::Model>,
+    cases: Vec<CaseRecord>,
     tags: Vec<case_tag::Model>,
     histories: Vec<case_history::Model>,
 }
@@ -85,27 +86,34 @@ impl Rows {
         if todo.is_anonymous {
             derived.case.subject = None;
         }
-        self.cases.push(case_row::of_case_record(workspace, &derived.case));
         self.tags.extend(case_row::of_tags(workspace, &derived.case));
         self.histories.push(record::of_derived(workspace, &derived)?);
+        self.cases.push(derived.case);
         Ok(())
     }
 
     /// The pieces that write the rows of cases that have none.
-    fn new_pieces(self, backend: DatabaseBackend) -> impl Iterator<Item = Piece> {
-        bulk::insert_pieces::<case_record::Entity>(backend, self.cases)
-            .chain(bulk::insert_pieces::<case_tag::Entity>(backend, self.tags))
-            .chain(bulk::insert_pieces::<case_history::Entity>(backend, self.histories))
+    fn new_pieces(self, to: Target<'_>) -> impl Iterator<Item = Piece> {
+        let cases: Vec<_> = bulk::insert_pieces::<case_record::Entity>(to.backend, self.case_rows(to)).collect();
+        cases
+            .into_iter()
+            .chain(bulk::insert_pieces::<case_tag::Entity>(to.backend, self.tags))
+            .chain(bulk::insert_pieces::<case_history::Entity>(to.backend, self.histories))
     }
 
     /// The pieces that write the rows in the place of those that their cases have.
-    fn replacing_pieces(self, backend: DatabaseBackend, workspace: &str) -> impl Iterator<Item = Piece> {
-        let among = Among { workspace, and: None, column: "case_id" };
-        let keys = texts(self.cases.iter().map(|row| &row.case_id));
-        let mut pieces = untag_pieces(backend, workspace, &keys);
-        pieces.extend(bulk::replace_pieces::<case_record::Entity>(backend, among, &keys, self.cases));
-        pieces.extend(bulk::replace_pieces::<case_history::Entity>(backend, among, &keys, self.histories));
-        pieces.into_iter().chain(bulk::insert_pieces::<case_tag::Entity>(backend, self.tags))
+    fn replacing_pieces(self, to: Target<'_>) -> impl Iterator<Item = Piece> {
+        let among = Among { workspace: to.workspace, and: None, column: "case_id" };
+        let keys = texts(self.cases.iter().map(|case| &case.case));
+        let mut pieces = untag_pieces(to.backend, to.workspace, &keys);
+        let cases = self.case_rows(to).collect();
+        pieces.extend(bulk::replace_pieces::<case_record::Entity>(to.backend, among, &keys, cases));
+        pieces.extend(bulk::replace_pieces::<case_history::Entity>(to.backend, among, &keys, self.histories));
+        pieces.into_iter().chain(bulk::insert_pieces::<case_tag::Entity>(to.backend, self.tags))
+    }
+
+    fn case_rows<'a>(&'a self, to: Target<'a>) -> impl ExactSizeIterator<Item = CaseRecordRow<'a>> {
+        self.cases.iter().map(move |of| CaseRecordRow { workspace: to.workspace, of })
     }
 }
 

@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashSet};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QueryOrder};
 
 use super::kept::save;
-use super::known::Known;
+use super::known::{CaseEntry, Known};
 use super::rows;
 use super::slot::dirty;
 use super::standing::EventEntry;
@@ -18,6 +18,8 @@ use crate::store::bulk::{self, Among, texts};
 use crate::store::entity::{
     agent_team, business_hours, event, presence, presence_record, sla_policy, status, support_case, tombstone,
 };
+use crate::store::row::case::SupportCaseRow;
+use crate::store::row::event::EventRow;
 use crate::store::transaction::{Piece, Transaction};
 use crate::store::{StoreError, row};
 
@@ -119,17 +121,20 @@ impl Known {
     }
 
     /// Puts down the pieces that write what has changed of cases.
-    pub fn put_cases(&self, pen: &Pen, backend: DatabaseBackend, workspace: &str) -> Result<(), StoreError> {
+    pub fn put_cases<'a>(&'a self, pen: &Pen, backend: DatabaseBackend, workspace: &'a str) -> Result<(), StoreError> {
         let (mut old, mut new) = (Vec::new(), Vec::new());
         for slot in self.cases.values().filter(|slot| slot.is_dirty()) {
-            let Some(entry) = &slot.now else { continue };
-            let row = row::case::of_case(workspace, &entry.case, entry.is_anonymous)?;
-            if slot.before.is_some() { old.push(row) } else { new.push(row) }
+            let Some(entry) = slot.now.as_deref() else { continue };
+            if slot.before.is_some() { old.push(entry) } else { new.push(entry) }
         }
-        // Neighbours in the table are written one after the other.
-        old.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        new.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let keys = texts(old.iter().map(|row| &row.id));
+        let keys = texts(old.iter().map(|entry| &entry.case.id));
+        let rows = |mut entries: Vec<&'a CaseEntry>| {
+            // Neighbours in the table are written one after the other.
+            entries.sort_unstable_by(|a, b| a.case.id.cmp(&b.case.id));
+            let row = |entry: &'a CaseEntry| SupportCaseRow::new(workspace, &entry.case, entry.is_anonymous);
+            entries.into_iter().map(row).collect::<Result<Vec<_>, _>>()
+        };
+        let (old, new) = (rows(old)?, rows(new)?);
         let among = Among { workspace, and: None, column: "id" };
         pen.put_new(bulk::insert_pieces::<support_case::Entity>(backend, new));
         pen.put(bulk::replace_pieces::<support_case::Entity>(backend, among, &keys, old));
@@ -175,7 +180,8 @@ fn event_pieces<'a>(
     mut entries: Vec<&'a EventEntry>,
 ) -> impl Iterator<Item = Piece> + use<'a> {
     entries.sort_by_cached_key(|entry| places.get(entry.event.case.as_str()).copied());
-    let rows = entries.into_iter().map(|entry| row::event::of_event(workspace, &entry.event, entry.standing));
+    let row = |entry: &'a EventEntry| EventRow { workspace, of: &entry.event, standing: entry.standing };
+    let rows = entries.into_iter().map(row);
     bulk::insert_pieces::<event::Entity>(backend, rows)
 }
 

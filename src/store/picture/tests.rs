@@ -7,7 +7,7 @@ use crate::model::{AgentLine, CaseLine, CaseState, Instant, Line};
 use crate::store::entity as e;
 use crate::store::plans::world;
 use crate::store::row::{case_record as case_rows, directory, record};
-use crate::store::testing::TestStore;
+use crate::store::testing::{TestStore, to_model};
 
 async fn open(name: &str) -> (TestStore, WorkspaceId) {
     let test = TestStore::open(name).await;
@@ -53,7 +53,7 @@ async fn what_is_read_is_what_was_written() {
     let w = test.workspace.as_str();
     let all = all(&test.store.snapshot_reader(&id).await.unwrap(), 7).await;
     assert_eq!(all.len(), usize::try_from(world::CASES).unwrap() - 1);
-    let cases = sorted(all.iter().map(|d| case_rows::of_case_record(w, &d.case)));
+    let cases = sorted(all.iter().map(|d| to_model(&case_rows::CaseRecordRow { workspace: w, of: &d.case })));
     let stored_cases = stored::<e::case_record::Entity>(&test).await;
     assert_eq!(cases, stored_cases.into_iter().filter(|row| !row.contains("spam")).collect::<Vec<_>>());
     let kept = |rows: Vec<String>| rows.into_iter().filter(|row| !row.contains("\"c8\"")).collect::<Vec<_>>();

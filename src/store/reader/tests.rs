@@ -11,7 +11,10 @@ use crate::model::{
 use crate::record::{Derived, PresenceRecord, RatingRecord, SlaClockRecord};
 use crate::store::StoreError;
 use crate::store::entity as e;
-use crate::store::row::{case, directory as d, event, record, reference};
+use crate::store::row::case::SupportCaseRow;
+use crate::store::row::case_record::CaseRecordRow;
+use crate::store::row::event::EventRow;
+use crate::store::row::{directory as d, record, reference};
 use crate::store::testing::{TestStore, case as case_record};
 
 fn now() -> Instant {
@@ -65,7 +68,8 @@ async fn fill(test: &TestStore) {
         (row.tags, row.policies_ever) = (vec!["a".into(), "b".into()], vec!["gold".into()]);
         test.put(std::slice::from_ref(&row)).await;
         let line = CaseLine { id: id.clone(), created_at: Some(now()), ..CaseLine::default() };
-        let source = case::of_case(w, &Case::create(line, n).unwrap(), false).unwrap();
+        let source = Case::create(line, n).unwrap();
+        let source = SupportCaseRow::new(w, &source, false).unwrap();
         test.insert::<e::support_case::Entity>(vec![source]).await;
         let mut rated = message(&format!("r{n}"), &id, None);
         rated.body = EventBody::Rating {
@@ -77,7 +81,7 @@ async fn fill(test: &TestStore) {
             queue: Patch::Absent,
         };
         let events = [message(&format!("m{n}"), &id, Some(1)), message(&format!("n{n}"), &id, None), rated];
-        let events = events.iter().map(|of| event::of_event(w, of, 0)).collect();
+        let events = events.iter().map(|of| EventRow { workspace: w, of, standing: 0 }).collect();
         test.insert::<e::event::Entity>(events).await;
         let clocks = [
             clock(SlaMetric::Resolution, 0, false),
@@ -100,7 +104,8 @@ async fn fill(test: &TestStore) {
         let customer = Customer { id: format!("cu{n}"), name: None, created_at: None };
         test.insert::<e::customer::Entity>(vec![d::of_customer(w, &customer)]).await;
     }
-    let waiting = vec![event::of_event(w, &message("m9", "not come", None), 0)];
+    let waiting = message("m9", "not come", None);
+    let waiting = vec![EventRow { workspace: w, of: &waiting, standing: 0 }];
     test.insert::<e::event::Entity>(waiting).await;
     fill_directory(test).await;
 }
@@ -205,7 +210,7 @@ async fn a_thing_that_moves_to_another_team_is_seen_by_that_team() {
     fill(&test).await;
     let mut moved = case_record("c1", 1, now());
     (moved.team, moved.requester) = (Some("t2".into()), Some("cu1".into()));
-    let rows = vec![crate::store::row::case_record::of_case_record(&test.workspace, &moved)];
+    let rows = vec![CaseRecordRow { workspace: &test.workspace, of: &moved }];
     test.upsert::<e::case_record::Entity>(rows).await;
     for (read, found) in of_cases(&test.reader(Some(&["t1"])).0).await.unwrap() {
         assert!(found.is_empty(), "{read}");

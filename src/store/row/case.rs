@@ -3,34 +3,54 @@
 use super::{actor, from_json, to_json, word};
 use crate::model::{Case, CaseState, Direction, Instant};
 use crate::store::StoreError;
-use crate::store::entity::support_case;
+use crate::store::bulk::field::{Field, Row};
+use crate::store::entity::support_case::{self, Column};
 
-/// The row of a case. `is_anonymous`: a customer of the case was erased.
-pub fn of_case(workspace: &str, of: &Case, is_anonymous: bool) -> Result<support_case::Model, StoreError> {
-    Ok(support_case::Model {
-        workspace: workspace.to_owned(),
-        id: of.id.clone(),
-        number: of.number,
-        created_at: of.created_at.ms(),
-        channel: of.channel.clone(),
-        initial_channel: of.initial_channel.clone(),
-        direction: of.direction.word().to_owned(),
-        contact_point: of.contact_point.clone(),
-        requester: of.requester.clone(),
-        creator_kind: of.creator.as_ref().map(|c| c.kind.word().to_owned()),
-        creator_id: of.creator.as_ref().and_then(|c| c.id.clone()),
-        priority: of.priority.clone(),
-        case_type: of.case_type.clone(),
-        subject: of.subject.clone(),
-        team: of.team.clone(),
-        queue: of.queue.clone(),
-        assignee: of.assignee.clone(),
-        tags: to_json(&of.tags)?,
-        state: of.state.word().to_owned(),
-        merged_into: of.merged_into.clone(),
-        attributes: to_json(&of.attributes)?,
-        is_anonymous,
-    })
+/// What the row of a case is made from.
+pub struct SupportCaseRow<'a> {
+    workspace: &'a str,
+    of: &'a Case,
+    is_anonymous: bool,
+    tags: String,
+    attributes: String,
+}
+
+impl<'a> SupportCaseRow<'a> {
+    /// That of a case; `is_anonymous`: a customer of it was erased.
+    pub fn new(workspace: &'a str, of: &'a Case, is_anonymous: bool) -> Result<SupportCaseRow<'a>, StoreError> {
+        let (tags, attributes) = (to_json(&of.tags)?, to_json(&of.attributes)?);
+        Ok(SupportCaseRow { workspace, of, is_anonymous, tags, attributes })
+    }
+}
+
+impl Row<support_case::Entity> for SupportCaseRow<'_> {
+    fn field(&self, column: Column) -> Field<'_> {
+        let of = self.of;
+        match column {
+            Column::Workspace => self.workspace.into(),
+            Column::Id => (&of.id).into(),
+            Column::Number => of.number.into(),
+            Column::CreatedAt => of.created_at.ms().into(),
+            Column::Channel => (&of.channel).into(),
+            Column::InitialChannel => of.initial_channel.as_ref().into(),
+            Column::Direction => of.direction.word().into(),
+            Column::ContactPoint => of.contact_point.as_ref().into(),
+            Column::Requester => of.requester.as_ref().into(),
+            Column::CreatorKind => of.creator.as_ref().map(|creator| creator.kind.word()).into(),
+            Column::CreatorId => of.creator.as_ref().and_then(|creator| creator.id.as_ref()).into(),
+            Column::Priority => of.priority.as_ref().into(),
+            Column::CaseType => of.case_type.as_ref().into(),
+            Column::Subject => of.subject.as_ref().into(),
+            Column::Team => of.team.as_ref().into(),
+            Column::Queue => of.queue.as_ref().into(),
+            Column::Assignee => of.assignee.as_ref().into(),
+            Column::Tags => (&self.tags).into(),
+            Column::State => of.state.word().into(),
+            Column::MergedInto => of.merged_into.as_ref().into(),
+            Column::Attributes => (&self.attributes).into(),
+            Column::IsAnonymous => self.is_anonymous.into(),
+        }
+    }
 }
 
 /// The case of a row.

@@ -6,15 +6,21 @@
 use super::{actor, instant, ms, word, word_or_null};
 use crate::model::{AssignmentKind, ChangeField, Event, EventBody, EventKind, Instant, Patch, Visibility};
 use crate::store::StoreError;
-use crate::store::entity::event;
+use crate::store::bulk::field::{Field, Row};
+use crate::store::entity::event::{self, Column};
 
 const AGENT: i32 = 1;
 const TEAM: i32 = 2;
 const QUEUE: i32 = 4;
 
-fn named(agent: &Patch<String>, team: &Patch<String>, queue: &Patch<String>) -> i32 {
+fn named(body: &EventBody) -> i32 {
     let bit = |patch: &Patch<String>, bit| if patch.is_present() { bit } else { 0 };
-    bit(agent, AGENT) | bit(team, TEAM) | bit(queue, QUEUE)
+    match body {
+        EventBody::Assignment { agent, team, queue, .. } | EventBody::Rating { agent, team, queue, .. } => {
+            bit(agent, AGENT) | bit(team, TEAM) | bit(queue, QUEUE)
+        }
+        _ => 0,
+    }
 }
 
 fn patch(value: Option<String>, named: i32, bit: i32) -> Patch<String> {
@@ -25,68 +31,55 @@ fn patch(value: Option<String>, named: i32, bit: i32) -> Patch<String> {
     }
 }
 
-/// The row of an event.
-pub fn of_event(workspace: &str, of: &Event, standing: i32) -> event::Model {
-    let mut row = event::Model {
-        workspace: workspace.to_owned(),
-        case_id: of.case.clone(),
-        kind: of.body.kind().word().to_owned(),
-        id: of.id.clone(),
-        at: of.at.ms(),
-        seq: of.seq,
-        actor_kind: of.actor.as_ref().map(|a| a.kind.word().to_owned()),
-        actor_id: of.actor.as_ref().and_then(|a| a.id.clone()),
-        action: of.action.clone(),
-        standing,
-        named: 0,
-        visibility: None,
-        is_opening: None,
-        edited_at: None,
-        assignment_kind: None,
-        agent: None,
-        team: None,
-        queue: None,
-        status: None,
-        field: None,
-        value: None,
-        policy: None,
-        offered_at: None,
-        score: None,
-        comment: None,
-    };
-    lay_body(&of.body, &mut row);
-    row
+/// What the row of an event is made from.
+#[derive(Clone, Copy)]
+pub struct EventRow<'a> {
+    /// The workspace.
+    pub workspace: &'a str,
+    /// The event.
+    pub of: &'a Event,
+    /// The column of that name.
+    pub standing: i32,
 }
 
-fn lay_body(body: &EventBody, row: &mut event::Model) {
-    match body {
-        EventBody::Message { visibility, opening, edited_at } => {
-            row.visibility = Some(visibility.word().to_owned());
-            row.is_opening = *opening;
-            row.edited_at = ms(*edited_at);
+impl Row<event::Entity> for EventRow<'_> {
+    fn field(&self, column: Column) -> Field<'_> {
+        let of = self.of;
+        match column {
+            Column::Workspace => self.workspace.into(),
+            Column::CaseId => (&of.case).into(),
+            Column::Kind => of.body.kind().word().into(),
+            Column::Id => (&of.id).into(),
+            Column::At => of.at.ms().into(),
+            Column::Seq => of.seq.into(),
+            Column::ActorKind => of.actor.as_ref().map(|actor| actor.kind.word()).into(),
+            Column::ActorId => of.actor.as_ref().and_then(|actor| actor.id.as_ref()).into(),
+            Column::Action => of.action.as_ref().into(),
+            Column::Standing => self.standing.into(),
+            Column::Named => named(&of.body).into(),
+            column => body_field(&of.body, column),
         }
-        EventBody::Assignment { kind, agent, team, queue } => {
-            row.assignment_kind = Some(kind.word().to_owned());
-            row.named = named(agent, team, queue);
-            row.agent = agent.value().cloned();
-            row.team = team.value().cloned();
-            row.queue = queue.value().cloned();
-        }
-        EventBody::StatusChange { status } => row.status = Some(status.clone()),
-        EventBody::Change { field, to } => {
-            row.field = Some(field.word().to_owned());
-            row.value.clone_from(to);
-        }
-        EventBody::Sla { policy } => row.policy.clone_from(policy),
-        EventBody::Rating { offered_at, score, comment, agent, team, queue } => {
-            row.offered_at = ms(*offered_at);
-            row.score = *score;
-            row.comment.clone_from(comment);
-            row.named = named(agent, team, queue);
-            row.agent = agent.value().cloned();
-            row.team = team.value().cloned();
-            row.queue = queue.value().cloned();
-        }
+    }
+}
+
+/// A column of the kind of event that has it; null of other kinds.
+fn body_field(body: &EventBody, column: Column) -> Field<'_> {
+    match (body, column) {
+        (EventBody::Message { visibility, .. }, Column::Visibility) => visibility.word().into(),
+        (EventBody::Message { opening, .. }, Column::IsOpening) => (*opening).into(),
+        (EventBody::Message { edited_at, .. }, Column::EditedAt) => ms(*edited_at).into(),
+        (EventBody::Assignment { kind, .. }, Column::AssignmentKind) => kind.word().into(),
+        (EventBody::Assignment { agent, .. } | EventBody::Rating { agent, .. }, Column::Agent) => agent.value().into(),
+        (EventBody::Assignment { team, .. } | EventBody::Rating { team, .. }, Column::Team) => team.value().into(),
+        (EventBody::Assignment { queue, .. } | EventBody::Rating { queue, .. }, Column::Queue) => queue.value().into(),
+        (EventBody::StatusChange { status }, Column::Status) => status.into(),
+        (EventBody::Change { field, .. }, Column::Field) => field.word().into(),
+        (EventBody::Change { to, .. }, Column::Value) => to.as_ref().into(),
+        (EventBody::Sla { policy }, Column::Policy) => policy.as_ref().into(),
+        (EventBody::Rating { offered_at, .. }, Column::OfferedAt) => ms(*offered_at).into(),
+        (EventBody::Rating { score, .. }, Column::Score) => (*score).into(),
+        (EventBody::Rating { comment, .. }, Column::Comment) => comment.as_ref().into(),
+        _ => Field::Null,
     }
 }
 
@@ -152,6 +145,7 @@ fn required<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> 
 mod tests {
     use super::*;
     use crate::model::{Actor, ActorKind};
+    use crate::store::testing::to_model;
 
     #[test]
     fn every_kind_comes_back_as_it_went() {
@@ -165,7 +159,8 @@ mod tests {
                 action: Some("x".into()),
                 body,
             };
-            assert_eq!(to_event(of_event("w", &event, 9)).unwrap(), event);
+            let row = EventRow { workspace: "w", of: &event, standing: 9 };
+            assert_eq!(to_event(to_model(&row)).unwrap(), event);
         };
         let value = || Patch::Value("a".to_owned());
         check(EventBody::Message {
