@@ -6,15 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant as Moment;
 
+use super::answers::Question;
 use super::viewer::require;
 use super::{Error, Lookups};
 use crate::engine::{EngineError, Limits, Outcome, Snapshot};
-use crate::metric::{Ask, BlockAnswer, Plan, Scan, fuse};
+use crate::metric::{Ask, Asked, BlockAnswer, Plan, Scan, fuse};
 use crate::model::Permission;
 use crate::record::RecordKind;
 
 /// What an ask is answered with; its own error leaves the others' answers.
-pub type Answered = Result<BlockAnswer, Arc<Error>>;
+pub type Answered = Result<Arc<BlockAnswer>, Arc<Error>>;
 
 /// What answering from the picture took.
 #[derive(Debug, Default)]
@@ -73,29 +74,30 @@ impl Lookups {
     /// # Errors
     /// `Forbidden` without the permission to read figures; `Unavailable` and `Internal` when there is no picture. An ask's own error is in
     /// its answer: `Forbidden` for what a viewer of some teams may not see, `Limit` for what takes too much.
-    pub async fn answers(&self, asks: &[Ask]) -> Result<HashMap<Ask, Answered>, Error> {
+    pub async fn answers(&self, asks: &[Asked]) -> Result<HashMap<Asked, Answered>, Error> {
         require(self.viewer(), Permission::ReadAnalytics)?;
         let snapshot = Arc::clone(self.snapshot().await?);
         let teams = self.viewer().teams.clone().map(Arc::new);
         let mut answers = HashMap::with_capacity(asks.len());
-        let (mut asked, mut seen) = (Vec::new(), Vec::new());
+        let mut unknown = Vec::new();
         for ask in asks {
-            let mut visible = ask.clone();
-            visible.block.selection.visible_teams.clone_from(&teams);
-            let known = match self.refuse_hidden(ask.kind) {
-                Ok(()) => self.app.answers.find(&snapshot, &visible).map(Ok),
-                Err(error) => Some(Err(Arc::new(error))),
+            if let Err(error) = self.refuse_hidden(ask.kind) {
+                answers.insert(ask.clone(), Err(Arc::new(error)));
+                continue;
+            }
+            let seen = match &teams {
+                Some(_) => ask.seen_by(teams.clone()),
+                None => ask.clone(),
             };
-            match known {
-                Some(known) => drop(answers.insert(ask.clone(), known)),
-                None => {
-                    asked.push(ask.clone());
-                    seen.push(visible);
-                }
+            let question = Question::of(&snapshot, &seen);
+            let now = ask.block.selection.now;
+            match question.as_ref().and_then(|question| self.app.answers.find(question, now)) {
+                Some(known) => drop(answers.insert(ask.clone(), Ok(known))),
+                None => unknown.push(Unknown { ask: ask.clone(), seen, question }),
             }
         }
-        if !asked.is_empty() {
-            answers.extend(asked.into_iter().zip(self.work_out(snapshot, seen).await?));
+        if !unknown.is_empty() {
+            answers.extend(self.work_out(snapshot, unknown).await?);
         }
         Ok(answers)
     }
@@ -104,9 +106,10 @@ impl Lookups {
     ///
     /// # Errors
     /// As `answers`, and each ask's own.
-    pub async fn answer_each(&self, asks: &[Ask]) -> Result<Vec<BlockAnswer>, Error> {
-        let found = self.answers(asks).await?;
-        let take = |ask: &Ask| {
+    pub async fn answer_each(&self, asks: impl IntoIterator<Item = Ask>) -> Result<Vec<Arc<BlockAnswer>>, Error> {
+        let asks: Vec<Asked> = asks.into_iter().map(Asked::from).collect();
+        let found = self.answers(&asks).await?;
+        let take = |ask: &Asked| {
             let answer = found.get(ask).ok_or(Error::Internal)?;
             answer.as_ref().cloned().map_err(|error| Error::clone(error))
         };
@@ -117,25 +120,27 @@ impl Lookups {
     ///
     /// # Errors
     /// As `answer_each`.
-    pub async fn answer_one(&self, ask: Ask) -> Result<BlockAnswer, Error> {
-        self.answer_each(std::slice::from_ref(&ask)).await?.pop().ok_or(Error::Internal)
+    pub async fn answer_one(&self, ask: Ask) -> Result<Arc<BlockAnswer>, Error> {
+        self.answer_each([ask]).await?.pop().ok_or(Error::Internal)
     }
 
     /// Answers from the picture, and keeps what it answers.
-    async fn work_out(&self, snapshot: Arc<Snapshot>, asks: Vec<Ask>) -> Result<Vec<Answered>, Error> {
+    async fn work_out(&self, snapshot: Arc<Snapshot>, asks: Vec<Unknown>) -> Result<Vec<(Asked, Answered)>, Error> {
         let abandon = Abandon::default();
         let (stats, limits) = (Arc::clone(self.scan_stats()), self.app.scan_limits(&abandon));
         let kept = self.app.answers.clone();
         let span = tracing::Span::current();
         let work = move || {
             let _within = span.entered();
-            let answers = run(&snapshot, &asks, &limits, &stats);
-            for (ask, answer) in asks.iter().zip(&answers) {
-                if let Ok(answer) = answer {
-                    kept.keep(&snapshot, ask, answer);
+            let seen: Vec<&Ask> = asks.iter().map(|ask| &*ask.seen).collect();
+            let answers = run(&snapshot, &seen, &limits, &stats);
+            let answered = asks.into_iter().zip(answers).map(|(Unknown { ask, question, .. }, answer)| {
+                if let (Some(question), Ok(answer)) = (question, &answer) {
+                    kept.keep(&snapshot, question, ask.block.selection.now, Arc::clone(answer));
                 }
-            }
-            answers
+                (ask, answer)
+            });
+            answered.collect()
         };
         tokio::task::spawn_blocking(work).await.map_err(|error| {
             tracing::error!(%error, "answering from the picture ended early");
@@ -158,21 +163,32 @@ impl Lookups {
     }
 }
 
-fn run(snapshot: &Snapshot, asks: &[Ask], limits: &Limits, stats: &ScanStats) -> Vec<Answered> {
+/// An ask that is not answered yet.
+struct Unknown {
+    ask: Asked,
+    /// The same of what the viewer sees.
+    seen: Asked,
+    /// Under which its answer is kept.
+    question: Option<Question>,
+}
+
+fn run(snapshot: &Snapshot, asks: &[&Ask], limits: &Limits, stats: &ScanStats) -> Vec<Answered> {
     let plan = fuse(asks);
     let ran = run_scans(snapshot, &plan.scans, limits, stats);
     let answers: Vec<&[BlockAnswer]> = ran.iter().map(|ran| ran.as_deref().unwrap_or_default()).collect();
     let answer = |place: usize| match &ran[plan.scan_of(place)] {
-        Ok(_) => Ok(plan.answer(place, &answers)),
+        Ok(_) => Ok(Arc::new(plan.answer(place, &answers))),
         // Whose fault it is shows when each is asked alone.
-        Err(Error::Limit(_)) if asks.len() > 1 => alone(snapshot, &asks[place], limits, stats).map_err(Arc::new),
+        Err(Error::Limit(_)) if asks.len() > 1 => {
+            alone(snapshot, asks[place], limits, stats).map(Arc::new).map_err(Arc::new)
+        }
         Err(error) => Err(Arc::new(error.clone())),
     };
     (0..asks.len()).map(answer).collect()
 }
 
 fn alone(snapshot: &Snapshot, ask: &Ask, limits: &Limits, stats: &ScanStats) -> Result<BlockAnswer, Error> {
-    let plan: Plan = fuse(std::slice::from_ref(ask));
+    let plan: Plan = fuse(&[ask]);
     let answers: Result<Vec<_>, _> = run_scans(snapshot, &plan.scans, limits, stats).into_iter().collect();
     let answers = answers?;
     let answers: Vec<&[BlockAnswer]> = answers.iter().map(Vec::as_slice).collect();

@@ -8,7 +8,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::engine::Snapshot;
-use crate::metric::{Ask, BlockAnswer, Condition, Figures, GroupAnswer, Placed, Value, Window};
+use crate::metric::{Ask, Asked, BlockAnswer, Condition, Figures, GroupAnswer, Placed, Value, Window};
 use crate::model::{Instant, Span};
 use crate::record::RecordKind;
 
@@ -23,9 +23,10 @@ pub struct Answers(Option<Arc<Cache<Question, Kept, Bytes>>>);
 
 /// What is asked of which snapshot, without what makes no difference.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Question {
+pub struct Question {
     serial: u64,
-    ask: Ask,
+    ask: Asked,
+    depends: Depends,
 }
 
 #[derive(Clone, Debug)]
@@ -68,18 +69,19 @@ impl Answers {
     }
 
     /// The answer that a question had before, if it still holds.
-    pub fn find(&self, snapshot: &Snapshot, ask: &Ask) -> Option<BlockAnswer> {
-        let kept = self.0.as_ref()?.get(&question(snapshot, ask)?)?;
-        let now = ask.block.selection.now;
+    pub fn find(&self, question: &Question, now: Instant) -> Option<Arc<BlockAnswer>> {
+        let kept = self.0.as_ref()?.get(question)?;
         let holds = kept.holds.is_none_or(|holds| holds.from <= now && now <= holds.until);
-        holds.then(|| BlockAnswer::clone(&kept.answer))
+        holds.then_some(kept.answer)
     }
 
-    /// Keeps an answer.
-    pub fn keep(&self, snapshot: &Snapshot, ask: &Ask, answer: &BlockAnswer) {
+    /// Keeps an answer that was found now.
+    pub fn keep(&self, snapshot: &Snapshot, question: Question, now: Instant, answer: Arc<BlockAnswer>) {
         let Some(all) = &self.0 else { return };
-        let (Some(question), Some(holds)) = (question(snapshot, ask), holds(snapshot, ask)) else { return };
-        all.insert(question, Kept { answer: Arc::new(answer.clone()), holds });
+        // Past due is what was due before now.
+        let until = || snapshot.next_due(now).unwrap_or(Instant::from_ms(i64::MAX));
+        let holds = (question.depends == Depends::OnDue).then(|| Span { from: now, until: until() });
+        all.insert(question, Kept { answer, holds });
     }
 
     /// Drops everything, as when somebody was erased.
@@ -90,34 +92,36 @@ impl Answers {
     }
 }
 
-/// The question behind an ask; `None` when its answer is not kept.
-fn question(snapshot: &Snapshot, ask: &Ask) -> Option<Question> {
-    let selection = &ask.block.selection;
-    let depends = depends(ask);
-    // Nothing is kept of workspaces without data.
-    if snapshot.revision == 0 || depends == Depends::Otherwise {
-        return None;
-    }
-    let mut ask = ask.clone();
-    ask.block.selection.now = Instant::default();
-    if let (Placed::At(column), Window::Spans(spans)) = (selection.placed, &selection.window)
-        && column == ask.kind.instant()
-        && let (Some(newest), Some(last)) = (snapshot.newest(ask.kind), spans.last())
-    {
-        // Beyond the newest row no end makes a difference.
-        let until = last.until.min(newest.plus_ms(1)).max(last.from);
-        if until < last.until {
-            let mut spans = spans.to_vec();
-            spans.pop();
-            spans.push(Span { from: last.from, until });
-            ask.block.selection.window = Window::Spans(spans.into());
+impl Question {
+    /// The question behind an ask; `None` when its answer is not kept.
+    pub fn of(snapshot: &Snapshot, ask: &Ask) -> Option<Question> {
+        let selection = &ask.block.selection;
+        let depends = depends(ask);
+        // Nothing is kept of workspaces without data.
+        if snapshot.revision == 0 || depends == Depends::Otherwise {
+            return None;
         }
+        let mut ask = ask.clone();
+        ask.block.selection.now = Instant::default();
+        if let (Placed::At(column), Window::Spans(spans)) = (selection.placed, &selection.window)
+            && column == ask.kind.instant()
+            && let (Some(newest), Some(last)) = (snapshot.newest(ask.kind), spans.last())
+        {
+            // Beyond the newest row no end makes a difference.
+            let until = last.until.min(newest.plus_ms(1)).max(last.from);
+            if until < last.until {
+                let mut spans = spans.to_vec();
+                spans.pop();
+                spans.push(Span { from: last.from, until });
+                ask.block.selection.window = Window::Spans(spans.into());
+            }
+        }
+        Some(Question { serial: snapshot.serial, ask: ask.into(), depends })
     }
-    Some(Question { serial: snapshot.serial, ask })
 }
 
 /// How an answer depends on now, apart from the period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Depends {
     Never,
     /// By which open SLA clocks are past due.
@@ -167,20 +171,6 @@ fn of_condition(kind: RecordKind, condition: &Condition) -> Depends {
         | Condition::AtMostOf(..)
         | Condition::Under(_)
         | Condition::OfCases(_) => Depends::Never,
-    }
-}
-
-/// At which nows an answer holds: `Some(None)` at all, `None` at no other.
-fn holds(snapshot: &Snapshot, ask: &Ask) -> Option<Option<Span>> {
-    let from = ask.block.selection.now;
-    match depends(ask) {
-        Depends::Never => Some(None),
-        // Past due is what was due before now.
-        Depends::OnDue => {
-            let until = snapshot.next_due(from).unwrap_or(Instant::from_ms(i64::MAX));
-            Some(Some(Span { from, until }))
-        }
-        Depends::Otherwise => None,
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Loaders {
     /// Presence spells, by agent.
     pub spells: Loader<String, Vec<PresenceRecord>>,
     /// Figures, by what is asked.
-    pub answers: Loader<metric::Ask, Answered>,
+    pub answers: Loader<metric::Asked, Answered>,
 }
 
 /// What a request may see, and what it has looked up so far.

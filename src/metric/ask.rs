@@ -1,6 +1,11 @@
 //! From a metric and a scope to the block that answers it.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
+
+use foldhash::fast::RandomState;
 
 use super::bucket::{Bucket, Grain, MAX_BUCKETS, buckets};
 use super::definition::{Condition, Credit, Measure, Metric, Placed};
@@ -17,6 +22,52 @@ pub struct Ask {
     pub kind: RecordKind,
     /// What is made of them.
     pub block: Block,
+}
+
+/// An ask whose hash is worked out once. A request looks each of its asks up in several maps. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    hash: u64,
+    ask: Arc<Ask>,
+}
+
+impl From<Ask> for Asked {
+    fn from(ask: Ask) -> Asked {
+        static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+        Asked { hash: SEED.hash_one(&ask), ask: Arc::new(ask) }
+    }
+}
+
+impl Asked {
+    /// The same by somebody who sees the cases of these teams only; `None`: of all.
+    #[must_use]
+    pub fn seen_by(&self, teams: Option<Arc<BTreeSet<String>>>) -> Asked {
+        let mut ask = Ask::clone(self);
+        ask.block.selection.visible_teams = teams;
+        ask.into()
+    }
+}
+
+impl Deref for Asked {
+    type Target = Ask;
+
+    fn deref(&self) -> &Ask {
+        &self.ask
+    }
+}
+
+impl PartialEq for Asked {
+    fn eq(&self, other: &Asked) -> bool {
+        self.hash == other.hash && (Arc::ptr_eq(&self.ask, &other.ask) || self.ask == other.ask)
+    }
+}
+
+impl Eq for Asked {}
+
+impl Hash for Asked {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
 }
 
 /// A series with more buckets than one may have.

@@ -4,10 +4,12 @@
 //! buckets; asks that differ in one value of one attribute (fifty agents, the groups of a `by`) become one block grouped by it. All blocks
 //! of a kind are one scan. `Plan::answer` takes each ask's own answer out again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::ask::Ask;
 use super::figures::Figures;
@@ -48,8 +50,8 @@ struct Joining {
 }
 
 /// Joins asks.
-pub fn fuse(asks: &[Ask]) -> Plan {
-    let mut joining: Vec<Joining> = asks.iter().map(Joining::of).collect();
+pub fn fuse(asks: &[&Ask]) -> Plan {
+    let mut joining: Vec<Joining> = asks.iter().map(|ask| Joining::of(ask)).collect();
     let kinds: Vec<RecordKind> = asks.iter().map(|ask| ask.kind).collect();
     join_spans(asks, &mut joining);
     join_values(&kinds, &mut joining);
@@ -127,7 +129,7 @@ fn alike<K: Eq + Hash>(keys: impl Iterator<Item = Option<K>>) -> Vec<Vec<usize>>
 
 /// Gives asks for the same that differ in their one span one window, where the spans lie apart. What is asked of one span only is not worked
 /// out for the others.
-fn join_spans(asks: &[Ask], joining: &mut [Joining]) {
+fn join_spans(asks: &[&Ask], joining: &mut [Joining]) {
     let keys = asks.iter().zip(&*joining).map(|(ask, joined)| {
         joined.span()?;
         let mut selection = joined.selection.clone();
@@ -208,7 +210,7 @@ impl Plan {
     }
 
     /// Once all percentiles of every measure are known.
-    fn place_percentiles(&mut self, asks: &[Ask]) {
+    fn place_percentiles(&mut self, asks: &[&Ask]) {
         for (place, ask) in self.places.iter_mut().zip(asks) {
             let measures = &self.scans[place.scan].blocks[place.block].measures;
             for ((measure, percentiles), wanted) in place.measures.iter_mut().zip(&ask.block.measures) {

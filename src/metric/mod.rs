@@ -24,7 +24,7 @@ pub mod sla;
 pub mod values;
 
 pub use aggregation::Aggregation;
-pub use ask::{Ask, TooManyBuckets};
+pub use ask::{Ask, Asked, TooManyBuckets};
 pub use bucket::{Bucket, Grain};
 pub use definition::{Better, Condition, Credit, Measure, Metric, MetricId, Placed, Unit};
 pub use figures::{Figures, Percentile};

@@ -256,7 +256,7 @@ pub async fn answer_trend(State(gate): State<Arc<Gate>>, headers: HeaderMap, uri
 async fn overview(lookups: &Lookups, narrowing: Narrowing) -> Result<Overview, Error> {
     let scope = narrowing.scope(lookups).await?;
     let asks = [sla::cases(&scope, Vec::new()), sla::clocks(&scope, Vec::new(), &percentiles())];
-    let answers = lookups.answer_each(&asks).await?;
+    let answers = lookups.answer_each(asks).await?;
     let [cases, clocks] = &answers[..] else { return Err(Error::Internal) };
     let found = cases.groups.first().map(|group| sla::cases_of(group, 0)).unwrap_or_default();
     let (compliance, percentiles) = shown(&sla::clocks_of(&clocks.groups, &[], 0));
@@ -274,7 +274,7 @@ async fn breakdown(lookups: &Lookups, narrowing: Narrowing, grouping: Grouping) 
     let attribute = FilterAttribute::from(grouping);
     let by = vec![GroupBy::Attribute(attribute)];
     let asks = [sla::clocks(&scope, by.clone(), &percentiles()), sla::clock_cases(&scope, by)];
-    let answers = lookups.answer_each(&asks).await?;
+    let answers = lookups.answer_each(asks).await?;
     let [clocks, cases] = &answers[..] else { return Err(Error::Internal) };
     let counted = cases.groups.iter().filter_map(|group| Some((group.key.first()?.clone(), group.cells.first()?.rows)));
     let counted: Vec<_> = counted.filter(|(_, sessions)| *sessions > 0).collect();
@@ -320,7 +320,7 @@ async fn trend(lookups: &Lookups, narrowing: Narrowing, granularity: query::Gran
         sla::clocks(&scope, Vec::new(), &percentiles()).in_buckets(&buckets),
         sla::clock_cases(&scope, Vec::new()).in_buckets(&buckets),
     ];
-    let answers = lookups.answer_each(&asks).await?;
+    let answers = lookups.answer_each(asks).await?;
     let [clocks, cases] = &answers[..] else { return Err(Error::Internal) };
     let point = |(place, bucket): (usize, &Bucket)| {
         let cell = cases.groups.first().and_then(|group| group.cells.get(place));

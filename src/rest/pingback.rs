@@ -110,9 +110,9 @@ async fn load(lookups: &Lookups) -> Result<Overview, Error> {
     let scope = Scope::resolve(&Period::Last(WINDOW.to_owned()), zone, None, lookups.now())?;
     let mut asks = overview::asks(&scope).to_vec();
     asks.push(overview::resolved_by_agent(&scope));
-    let mut answers = lookups.answer_each(&asks).await?;
+    let mut answers = lookups.answer_each(asks).await?;
     let resolved = answers.pop().ok_or(Error::Internal)?;
-    let refs: Vec<_> = answers.iter().collect();
+    let refs: Vec<_> = answers.iter().map(|answer| &**answer).collect();
     let figures = overview::Overview::of(refs.try_into().map_err(|_| Error::Internal)?);
     let active = overview::active_agents(&scope);
     let active_agents = match lookups.may_see(active.kind) {

@@ -9,7 +9,7 @@ use crate::app::demo::{Plan, SEED};
 use crate::app::viewer::local_owner;
 use crate::app::{App, Clock};
 use crate::import::Source;
-use crate::metric::{Ask, GroupBy, MetricId, Percentile, Scope, Zone, catalog, sla};
+use crate::metric::{Asked, GroupBy, MetricId, Percentile, Scope, Zone, catalog, sla};
 use crate::model::period::{Period, PeriodPreset};
 use crate::model::{ClockMode, FilterAttribute, Instant, Viewer, WorkspaceId};
 use crate::store::testing::TestStore;
@@ -40,7 +40,7 @@ impl Desk {
     }
 
     /// The answers at an instant, and how many scans they took.
-    async fn answers(&self, app: &App, now: Instant, asks: &[Ask]) -> (HashMap<Ask, Answered>, u64) {
+    async fn answers(&self, app: &App, now: Instant, asks: &[Asked]) -> (HashMap<Asked, Answered>, u64) {
         let app = App { clock: Clock::Fixed(now), ..app.clone() };
         let lookups = app.lookups(Arc::new(self.viewer.clone()), Arc::default());
         let answers = lookups.answers(asks).await.unwrap();
@@ -49,7 +49,7 @@ impl Desk {
 }
 
 /// Every metric, and the SLA clocks, of this year until now.
-fn asks(now: Instant) -> Vec<Ask> {
+fn asks(now: Instant) -> Vec<Asked> {
     let zone = Zone::find("Europe/Copenhagen").unwrap();
     let scope = Scope::resolve(&Period::Preset(PeriodPreset::ThisYear), zone, None, now).unwrap();
     let by_channel = || vec![GroupBy::Attribute(FilterAttribute::Channel)];
@@ -59,7 +59,8 @@ fn asks(now: Instant) -> Vec<Ask> {
     });
     let metrics =
         metrics.filter(|ask| ask.kind != crate::record::RecordKind::Presence || ask.block.group_by.is_empty());
-    metrics.chain([sla::clocks(&scope, Vec::new(), &[Percentile::MEDIAN]), sla::cases(&scope, by_channel())]).collect()
+    let of_sla = [sla::clocks(&scope, Vec::new(), &[Percentile::MEDIAN]), sla::cases(&scope, by_channel())];
+    metrics.chain(of_sla).map(Asked::from).collect()
 }
 
 #[tokio::test]
@@ -84,7 +85,7 @@ async fn kept_answers_are_what_would_be_worked_out_anew() {
 #[tokio::test]
 async fn a_change_and_an_erasure_leave_nothing_kept() {
     let desk = Desk::open("kept_then_changed").await;
-    let asks: Vec<Ask> = asks(now()).into_iter().filter(|ask| super::depends(ask) == super::Depends::Never).collect();
+    let asks: Vec<Asked> = asks(now()).into_iter().filter(|ask| super::depends(ask) == super::Depends::Never).collect();
     let (before, first) = desk.answers(&desk.app, now(), &asks).await;
     let (again, second) = desk.answers(&desk.app, now(), &asks).await;
     assert!(first > 0 && second == 0, "{first} {second}");

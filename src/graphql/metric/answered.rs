@@ -7,7 +7,7 @@ use async_graphql::Context;
 use futures_util::future::join_all;
 
 use super::wants::{Wanted, percentiles, percentiles_below};
-use crate::app::Error;
+use crate::app::{Error, analytics};
 use crate::graphql::context::{Ask as RequestAsk, ask};
 use crate::graphql::dimension::{Dimension, DimensionKey, GroupOrder, labels};
 use crate::graphql::error::shown;
@@ -54,7 +54,7 @@ pub struct Group {
 ///
 /// # Errors
 /// As `Lookups::answers`.
-pub async fn answer(ctx: &Context<'_>, wanted: Ask) -> async_graphql::Result<Arc<Result<BlockAnswer, Arc<Error>>>> {
+pub async fn answer(ctx: &Context<'_>, wanted: Ask) -> async_graphql::Result<Arc<analytics::Answered>> {
     answer_of(ask(ctx)?, wanted).await
 }
 
@@ -62,21 +62,21 @@ pub async fn answer(ctx: &Context<'_>, wanted: Ask) -> async_graphql::Result<Arc
 ///
 /// # Errors
 /// As `answer`.
-pub async fn answer_of(ask: &RequestAsk, wanted: Ask) -> async_graphql::Result<Arc<Result<BlockAnswer, Arc<Error>>>> {
-    ask.load.answers.find(wanted).await?.ok_or_else(|| shown(&Error::Internal))
+pub async fn answer_of(ask: &RequestAsk, wanted: Ask) -> async_graphql::Result<Arc<analytics::Answered>> {
+    ask.load.answers.find(wanted.into()).await?.ok_or_else(|| shown(&Error::Internal))
 }
 
 /// The groups of an answer.
 ///
 /// # Errors
 /// The ask's own, as the graph shows it.
-pub fn cells(answered: &Result<BlockAnswer, Arc<Error>>) -> async_graphql::Result<&[GroupAnswer]> {
+pub fn cells(answered: &analytics::Answered) -> async_graphql::Result<&[GroupAnswer]> {
     whole(answered).map(|answer| answer.groups.as_slice())
 }
 
 /// An answer whole; fails as `cells`.
-pub fn whole(answered: &Result<BlockAnswer, Arc<Error>>) -> async_graphql::Result<&BlockAnswer> {
-    answered.as_ref().map_err(|error| shown(error))
+pub fn whole(answered: &analytics::Answered) -> async_graphql::Result<&BlockAnswer> {
+    answered.as_deref().map_err(|error| shown(error))
 }
 
 /// The groups that a metric makes of its rows by itself.
@@ -202,17 +202,17 @@ impl Answered {
         let percentiles: Arc<[Percentile]> = percentiles_below(ctx.field()).into();
         check_percentiles(&percentiles)?;
         let found = answer(ctx, self.wanted().groups(dimension, &percentiles)).await?;
-        let mut groups: Vec<GroupAnswer> = cells(&found)?.to_vec();
+        let mut groups: Vec<&GroupAnswer> = cells(&found)?.iter().collect();
         let names = self.sort(ctx, attribute, &mut groups, order, first).await?;
         let hidden = groups.split_off(groups.len().min(first));
         let key_of = |group: &GroupAnswer| group.key.first().cloned().flatten();
-        let shown_values: Vec<_> = groups.iter().map(key_of).collect();
+        let shown_values: Vec<_> = groups.iter().map(|group| key_of(group)).collect();
         let mut listed = Vec::with_capacity(groups.len() + 1);
-        for mut group in groups {
-            let value = key_of(&group);
+        for group in groups {
+            let value = key_of(group);
             let label = names.iter().find(|(key, _)| *key == value).map(|(_, label)| label.clone());
             let key = DimensionKey::new(attribute, value.clone(), label.unwrap_or_default());
-            let figures = group.cells.drain(..).next().unwrap_or_default();
+            let figures = group.cells.first().cloned().unwrap_or_default();
             let metric = self.with(self.scope.within(attribute, value.as_deref()), figures, &percentiles);
             listed.push(Group { key, metric });
         }
@@ -228,7 +228,7 @@ impl Answered {
         ctx: &Context<'_>,
         attribute: FilterAttribute,
         shown_values: Vec<Option<Arc<str>>>,
-        hidden: Vec<GroupAnswer>,
+        hidden: Vec<&GroupAnswer>,
         percentiles: &Arc<[Percentile]>,
     ) -> async_graphql::Result<Option<Group>> {
         let keeps_unset = !shown_values.contains(&None);
@@ -258,14 +258,14 @@ impl Answered {
         &self,
         ctx: &Context<'_>,
         attribute: FilterAttribute,
-        groups: &mut [GroupAnswer],
+        groups: &mut [&GroupAnswer],
         order: GroupOrder,
         first: usize,
     ) -> async_graphql::Result<Vec<(Option<Arc<str>>, String)>> {
         let rank = |group: &GroupAnswer| group.cells.first().and_then(|figures| self.rank(figures, order));
         groups.sort_by(|a, b| by_rank(rank(a), rank(b)));
         // Names tell equal groups apart, so those of the first ones and of all that equal the last of them are needed.
-        let last = groups.get(first.saturating_sub(1)).map(rank);
+        let last = groups.get(first.saturating_sub(1)).map(|group| rank(group));
         let named = match last {
             Some(last) => groups.partition_point(|group| by_rank(rank(group), last) != Ordering::Greater),
             None => groups.len(),

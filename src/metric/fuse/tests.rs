@@ -14,6 +14,10 @@ fn ask(metric: MetricId, scope: &Scope, percentiles: &[Percentile]) -> Ask {
     catalog::find(metric).ask(scope, ClockMode::Calendar, Vec::new(), percentiles)
 }
 
+fn fused(asks: &[Ask]) -> Plan {
+    fuse(&asks.iter().collect::<Vec<_>>())
+}
+
 fn answer(plan: &Plan, place: usize, answers: &[Vec<BlockAnswer>]) -> BlockAnswer {
     plan.answer(place, &answers.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
@@ -25,7 +29,7 @@ fn shape(plan: &Plan) -> Vec<(RecordKind, Vec<usize>)> {
 #[test]
 fn metrics_of_a_kind_are_one_scan() {
     let p = |p: f64| Percentile::of(p).unwrap();
-    let plan = fuse(&[
+    let plan = fused(&[
         ask(MetricId::CreatedCases, &scope(), &[]),
         ask(MetricId::ResolutionRate, &scope(), &[]),
         ask(MetricId::FirstResponseTime, &scope(), &[p(90.0)]),
@@ -45,7 +49,7 @@ fn metrics_of_a_kind_are_one_scan() {
 #[test]
 fn values_of_an_attribute_become_groups() {
     let of = |agent: &str| ask(MetricId::CreatedCases, &scope().within(FilterAttribute::Agent, Some(agent)), &[]);
-    let plan = fuse(&[of("a"), of("b"), of("c")]);
+    let plan = fused(&[of("a"), of("b"), of("c")]);
     assert_eq!(shape(&plan), [(RecordKind::Case, vec![1])]);
     assert_eq!(plan.scans[0].blocks[0].group_by, [GroupBy::Attribute(FilterAttribute::Agent)]);
     let group = |key: &str, rows: u64| GroupAnswer {
@@ -61,7 +65,7 @@ fn values_of_an_attribute_become_groups() {
 fn spans_that_lie_apart_become_buckets() {
     let before = scope().shifted(Shift::SamePeriodPreviousYear).unwrap();
     let asks = [ask(MetricId::CreatedCases, &scope(), &[]), ask(MetricId::CreatedCases, &before, &[])];
-    let plan = fuse(&asks);
+    let plan = fused(&asks);
     assert_eq!(shape(&plan), [(RecordKind::Case, vec![1])]);
     let cells = [3, 4].map(|rows| Figures { rows, ..Figures::default() }).to_vec();
     let answers = [vec![BlockAnswer { groups: vec![GroupAnswer { key: Vec::new(), cells }] }]];
@@ -69,14 +73,14 @@ fn spans_that_lie_apart_become_buckets() {
     assert_eq!((rows(0), rows(1)), (4, 3));
     // Spans that overlap are blocks of their own, in the same scan.
     let week = scope().shifted(Shift::SamePeriodPreviousWeek).unwrap();
-    let plan = fuse(&[ask(MetricId::CreatedCases, &scope(), &[]), ask(MetricId::CreatedCases, &week, &[])]);
+    let plan = fused(&[ask(MetricId::CreatedCases, &scope(), &[]), ask(MetricId::CreatedCases, &week, &[])]);
     assert_eq!(shape(&plan), [(RecordKind::Case, vec![1, 1])]);
 }
 
 #[test]
 fn what_is_asked_of_one_span_is_not_worked_out_for_others() {
     let before = scope().shifted(Shift::SamePeriodPreviousYear).unwrap();
-    let plan = fuse(&[
+    let plan = fused(&[
         ask(MetricId::CreatedCases, &scope(), &[]),
         ask(MetricId::CreatedCases, &before, &[]),
         ask(MetricId::ResolutionRate, &scope(), &[]),

@@ -71,7 +71,8 @@ pub async fn load(
 async fn used(lookups: &Lookups, attribute: FilterAttribute) -> Result<Vec<Arc<str>>, Error> {
     let mut asks = values::asks(attribute, lookups.now())?;
     asks.retain(|ask| lookups.may_see(ask.kind));
-    Ok(values::of(&lookups.answer_each(&asks).await?))
+    let answers = lookups.answer_each(asks).await?;
+    Ok(values::of(answers.iter().map(|answer| &**answer)))
 }
 
 /// A value of ours as Dixa writes it.

@@ -52,7 +52,7 @@ async fn conversations(lookups: &Lookups, scope: &Scope) -> Result<Vec<Figure>, 
     let limit = |error: crate::metric::TooManyBuckets| Error::Limit(error.to_string());
     let days = scope.buckets(Grain::Day).map_err(limit)?;
     let asks = [chat_overview::cases(scope), chat_overview::messages(scope).in_buckets(&days)];
-    let answers = lookups.answer_each(&asks).await?;
+    let answers = lookups.answer_each(asks).await?;
     let [cases, messages] = &answers[..] else { return Err(Error::Internal) };
     let cases = chat_overview::cases_of(cases);
     let (day, messages) = chat_overview::busiest(messages, &days);
