@@ -102,3 +102,22 @@ impl<'a, T: Into<Field<'a>>> From<Option<T>> for Field<'a> {
         value.map_or(Field::Null, Into::into)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::entity::{event, tag};
+
+    #[test]
+    fn a_row_gives_its_columns_and_nulls_are_of_their_types() {
+        let row = tag::Model { workspace: "w".into(), id: "t".into(), name: "T".into() };
+        assert_eq!(Row::<tag::Entity>::field(&row, tag::Column::Name), Field::from("T"));
+        let null = |column| Field::Null.into_value(&null_of(column));
+        assert_eq!(
+            [null(event::Column::Comment), null(event::Column::Seq)],
+            [Value::String(None), Value::BigInt(None)]
+        );
+        assert_eq!([null(event::Column::Score), null(event::Column::IsOpening)], [Value::Int(None), Value::Bool(None)]);
+        assert_eq!(Field::from(Some(7_i32)).into_value(&Value::Int(None)), Value::Int(Some(7)));
+    }
+}

@@ -13,9 +13,8 @@ use crate::store::transaction::Piece;
 
 /// Rows of SQLite's largest insert; beyond it a larger one is no faster, and its values want fresh memory.
 const ROWS: usize = 128;
-/// Values that are encoded for COPY at once: enough for some hundreds of rows of the widest table to be of the same columns, and so of one
-/// COPY.
-const COPY_VALUES: usize = 65_536;
+/// Values that are encoded for COPY at once: few enough for the cache to have them.
+const COPY_VALUES: usize = 16_384;
 /// Values that one statement may bind.
 const SQLITE_BINDS: usize = 32_766;
 const POSTGRES_BINDS: usize = 65_535;
@@ -112,8 +111,12 @@ where
         }
         let width = self.columns.len();
         // What is replaced must lose the values that the new row lacks.
-        let is_used = if self.way == Way::Insert { used_columns(width, &fields) } else { vec![true; width] };
+        let mut is_used = if self.way == Way::Insert { used_columns(width, &fields) } else { vec![true; width] };
         if self.is_copy() {
+            // Rows of the same columns are one COPY, so a column that was used once is so from then on.
+            if let Some((last, ..)) = &self.last {
+                is_used.iter_mut().zip(last).for_each(|(is_used, was_used)| *is_used |= was_used);
+            }
             let rows = encode(&fields, &is_used);
             // Each COPY takes as many rows as there are.
             return Some(Piece::Copy { sql: self.sql(is_used, 0), rows });
