@@ -1,6 +1,7 @@
 //! What cells add up: exact sums, and the values that percentiles will be asked of.
 
 use super::mask::{BATCH, Mask};
+use super::pile::{Pile, Spared};
 use super::remember::{Seen, Tally};
 use super::view::View;
 use super::{column::widths, source::Source};
@@ -156,63 +157,9 @@ impl Sums {
     }
 }
 
-/// Values of a piece of a pile.
-const PIECE: usize = 8_192;
-
-/// Values in pieces, so that those that are there need not be moved when more come.
-#[derive(Clone, Debug)]
-pub struct Pile<T> {
-    full: Vec<Vec<T>>,
-    last: Vec<T>,
-}
-
-impl<T> Default for Pile<T> {
-    fn default() -> Pile<T> {
-        Pile { full: Vec::new(), last: Vec::new() }
-    }
-}
-
-impl<T: Copy> Pile<T> {
-    /// Adds a value.
-    #[inline]
-    pub fn push(&mut self, value: T) {
-        if self.last.len() == PIECE {
-            self.turn();
-        }
-        self.last.push(value);
-    }
-
-    /// Adds no more values than fit a piece.
-    fn extend(&mut self, values: impl ExactSizeIterator<Item = T>) {
-        if self.last.len() + values.len() > PIECE {
-            self.turn();
-        }
-        self.last.extend(values);
-    }
-
-    fn turn(&mut self) {
-        let last = std::mem::replace(&mut self.last, Vec::with_capacity(PIECE));
-        self.full.push(last);
-    }
-
-    /// All values.
-    pub fn pieces(&self) -> impl Iterator<Item = &[T]> {
-        self.full.iter().chain([&self.last]).map(Vec::as_slice)
-    }
-
-    fn len(&self) -> usize {
-        self.pieces().map(<[T]>::len).sum()
-    }
-
-    fn bytes(&self) -> usize {
-        let values: usize = self.full.iter().chain([&self.last]).map(Vec::capacity).sum();
-        values * size_of::<T>() + self.full.capacity() * size_of::<Vec<T>>() + size_of::<Pile<T>>()
-    }
-}
-
 /// Values that percentiles will be asked of, as distances from one base.
 #[derive(Clone, Debug)]
-pub struct Kept<T> {
+pub struct Kept<T: Spared> {
     /// What they are distances from.
     pub low: i64,
     /// By cell, while there are few cells.
@@ -222,7 +169,7 @@ pub struct Kept<T> {
     is_paired: bool,
 }
 
-impl<T: Copy> Kept<T> {
+impl<T: Spared> Kept<T> {
     /// None yet, of so many cells.
     pub fn new(low: i64, cells: Option<usize>) -> Kept<T> {
         let by_cell = cells.filter(|cells| *cells <= FEW_CELLS);

@@ -6,6 +6,7 @@ use super::fill::Filled;
 use super::group::Groups;
 use super::limits::Watch;
 use super::percentile::{Distance, Gathered};
+use super::pile::Spared;
 use super::plan::{BlockPlan, MeasurePlan, Plan};
 use crate::metric::{BlockAnswer, Figures, GroupAnswer};
 
@@ -280,7 +281,7 @@ fn found<T: Distance + Default>(
 }
 
 /// Values of pairs by cell, one cell after the other, and where each cell's end.
-fn in_order<T: Copy + Default>(parts: &[Kept<T>], cells: usize) -> (Vec<T>, Vec<usize>) {
+fn in_order<T: Spared + Default>(parts: &[Kept<T>], cells: usize) -> (Vec<T>, Vec<usize>) {
     let mut ends = vec![0_usize; cells];
     let pairs = || parts.iter().flat_map(|part| &part.pairs);
     pairs().for_each(|(cell, _)| ends[*cell as usize] += 1);

@@ -32,6 +32,7 @@ mod open;
 mod pages;
 mod percentile;
 pub mod picture;
+mod pile;
 mod place;
 mod plan;
 mod remember;

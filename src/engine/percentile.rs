@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 
-use super::accumulate::Pile;
+use super::pile::{Pile, Spared};
 use super::threads::{each, fold};
 use crate::metric::Percentile;
 
@@ -18,8 +18,10 @@ const FEW_SPANS: usize = 6;
 const CELLS: usize = 16;
 
 /// A distance of a value from a base.
-pub trait Distance: Copy + Ord + Send + Sync + Into<u64> {
-    /// Its neighbourhood: its first seven binary digits and their place, which never fall as it rises. Below `NEIGHBOURHOODS`.
+pub trait Distance: Spared + Ord + Sync + Into<u64> {
+    /// Number of neighbourhoods: 128 an octave, and that of 0.
+    const NEIGHBOURHOODS: usize;
+    /// Its neighbourhood: its first seven binary digits and their place, which never fall as it rises.
     fn neighbourhood(self) -> usize;
     /// The distance of a number, which fits or is larger than all.
     fn at_most(number: u64) -> Self;
@@ -27,18 +29,16 @@ pub trait Distance: Copy + Ord + Send + Sync + Into<u64> {
     fn is_within(self, low: Self, more: Self) -> bool;
 }
 
-/// Number of neighbourhoods: 128 an octave of 64, and that of 0.
-const NEIGHBOURHOODS: usize = 65 * 128 + 1;
-
-/// The rounding to 24 digits never swaps two numbers.
+/// The rounding to 24 digits never swaps two numbers, but may bring the largest into the next octave.
 fn neighbourhood(rounded: f32) -> usize {
     // Exponents start at 127, that of 1.
-    ((rounded.to_bits() >> 16) as usize).saturating_sub((127 << 7) - 1).min(NEIGHBOURHOODS - 1)
+    ((rounded.to_bits() >> 16) as usize).saturating_sub((127 << 7) - 1)
 }
 
 impl Distance for u32 {
+    const NEIGHBOURHOODS: usize = 33 * 128 + 1;
     fn neighbourhood(self) -> usize {
-        neighbourhood(self as f32)
+        neighbourhood(self as f32).min(Self::NEIGHBOURHOODS - 1)
     }
     fn at_most(number: u64) -> u32 {
         u32::try_from(number).unwrap_or(u32::MAX)
@@ -49,8 +49,9 @@ impl Distance for u32 {
     }
 }
 impl Distance for u64 {
+    const NEIGHBOURHOODS: usize = 65 * 128 + 1;
     fn neighbourhood(self) -> usize {
-        neighbourhood(self as f32)
+        neighbourhood(self as f32).min(Self::NEIGHBOURHOODS - 1)
     }
     fn at_most(number: u64) -> u64 {
         number
@@ -77,7 +78,7 @@ fn least_of(place: usize) -> Option<u64> {
 
 /// Values of cells, each in several parts.
 #[derive(Clone, Debug)]
-pub struct Gathered<T> {
+pub struct Gathered<T: Spared> {
     /// By part and cell.
     pub parts: Vec<Vec<Pile<T>>>,
     /// One more part: the values of all cells one after the other, and where each cell's end. Empty when there is none.
@@ -123,11 +124,11 @@ impl<T: Distance> Gathered<T> {
 
     fn of_large(&self, cell: usize, wanted: &[Percentile], low: i64, threads: usize) -> Vec<f64> {
         let parts: Vec<&[T]> = self.slices(cell).filter(|part| !part.is_empty()).collect();
-        let Ok(counted) = fold(threads, parts.len(), Counts::default, |counts, part| {
+        let Ok(counted) = fold(threads, parts.len(), Counts::of::<T>, |counts, part| {
             counts.add(parts[part]);
             Ok::<_, Infallible>(())
         });
-        let aim = Aim::new(&Counts::all(&counted), wanted);
+        let aim = Aim::new(&Counts::all(counted), wanted);
         let spans = aim.spans::<T>();
         let Ok(near) = fold(threads, parts.len(), Vec::new, |near, part| {
             aim.collect(parts[part], &spans, near);
@@ -142,13 +143,11 @@ impl<T: Distance> Gathered<T> {
 /// Counts by neighbourhood. Two tables in turns, so that equal neighbours do not wait for each other.
 struct Counts([Vec<u32>; 2]);
 
-impl Default for Counts {
-    fn default() -> Counts {
-        Counts([vec![0; NEIGHBOURHOODS], vec![0; NEIGHBOURHOODS]])
-    }
-}
-
 impl Counts {
+    fn of<T: Distance>() -> Counts {
+        Counts([vec![0; T::NEIGHBOURHOODS], vec![0; T::NEIGHBOURHOODS]])
+    }
+
     fn add<T: Distance>(&mut self, values: &[T]) {
         let Counts([even, odd]) = self;
         let (pairs, rest) = values.as_chunks::<2>();
@@ -159,10 +158,12 @@ impl Counts {
         rest.iter().for_each(|value| even[value.neighbourhood()] += 1);
     }
 
-    fn all(counted: &[Counts]) -> Vec<u64> {
-        let mut all = vec![0_u64; NEIGHBOURHOODS];
-        for table in counted.iter().flat_map(|counts| &counts.0) {
-            all.iter_mut().zip(table).for_each(|(all, count)| *all += u64::from(*count));
+    /// Together: a cell has no more values than there are rows, which are numbered within 32 bits.
+    fn all(counted: Vec<Counts>) -> Vec<u32> {
+        let mut tables = counted.into_iter().flat_map(|counts| counts.0);
+        let mut all = tables.next().unwrap_or_default();
+        for table in tables {
+            all.iter_mut().zip(table).for_each(|(all, count)| *all += count);
         }
         all
     }
@@ -174,21 +175,22 @@ struct Aim {
     all: u64,
     /// Neighbourhoods that ranks lie in.
     hits: Vec<usize>,
+    /// Which those are, where they are many; else empty.
     is_hit: Vec<bool>,
     /// Ranks in order, and where their values are among the sorted ones of those neighbourhoods.
     places: Vec<(u64, u64)>,
 }
 
 impl Aim {
-    fn new(counts: &[u64], wanted: &[Percentile]) -> Aim {
-        let all = counts.iter().sum();
+    fn new(counts: &[u32], wanted: &[Percentile]) -> Aim {
+        let all = counts.iter().map(|count| u64::from(*count)).sum();
         let ranks = wanted.iter().filter_map(|percentile| percentile.rank(all));
         let mut ranks: Vec<u64> = ranks.flat_map(|(rank, fraction)| rank..=rank + u64::from(fraction > 0)).collect();
         ranks.sort_unstable();
         ranks.dedup();
         let (mut hits, mut places) = (Vec::with_capacity(ranks.len()), Vec::with_capacity(ranks.len()));
         let (mut ranks, mut before, mut collected) = (ranks.into_iter().peekable(), 0, 0);
-        for (place, count) in counts.iter().enumerate() {
+        for (place, count) in counts.iter().map(|count| u64::from(*count)).enumerate() {
             let is_hit = ranks.peek().is_some_and(|rank| *rank < before + count);
             while let Some(rank) = ranks.next_if(|rank| *rank < before + count) {
                 places.push((rank, collected + rank - before));
@@ -199,8 +201,11 @@ impl Aim {
                 collected += count;
             }
         }
-        let mut is_hit = vec![false; counts.len()];
-        hits.iter().for_each(|place| is_hit[*place] = true);
+        let mut is_hit = Vec::new();
+        if hits.len() > FEW_SPANS {
+            is_hit.resize(counts.len(), false);
+            hits.iter().for_each(|place| is_hit[*place] = true);
+        }
         Aim { all, hits, is_hit, places }
     }
 
@@ -219,6 +224,7 @@ impl Aim {
     /// Adds the values that lie in those stretches.
     fn collect<T: Distance>(&self, values: &[T], spans: &[(T, T)], near: &mut Vec<T>) {
         if spans.len() > FEW_SPANS {
+            // There are no fewer neighbourhoods than spans of them.
             return near.extend(values.iter().copied().filter(|value| self.is_hit[value.neighbourhood()]));
         }
         let is_near = |value: &T| spans.iter().any(|(low, more)| value.is_within(*low, *more));
@@ -326,7 +332,7 @@ mod tests {
         numbers.push(u64::MAX);
         numbers.sort_unstable();
         let places: Vec<usize> = numbers.iter().map(|number| number.neighbourhood()).collect();
-        assert!(places.is_sorted() && places[0] == 0 && places[places.len() - 1] < NEIGHBOURHOODS);
+        assert!(places.is_sorted() && places[0] == 0 && places[places.len() - 1] < u64::NEIGHBOURHOODS);
         for number in numbers {
             let place = number.neighbourhood();
             let (least, next) = (least_of(place).unwrap(), least_of(place + 1));

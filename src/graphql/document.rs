@@ -11,13 +11,14 @@ use quick_cache::sync::Cache;
 
 use super::empty;
 use super::limit::{self, Bounds};
+use super::shape::Shape;
 use crate::app::Error;
 
 /// Memory that all of them take, about, in bytes.
 const LIMIT_BYTES: u64 = 32 * 1024 * 1024;
 /// Longest text that is kept, in bytes.
 const LIMIT_TEXT_BYTES: usize = 32 * 1024;
-/// What a document takes for each word of it, about, the mended one included.
+/// What a document takes for each word of it, about, the mended one and the shape of its answers included.
 const WORD_BYTES: usize = 512;
 /// What one takes besides, about.
 const ENTRY_BYTES: usize = 1_024;
@@ -31,6 +32,8 @@ pub struct Document {
     pub mended: Option<ExecutableDocument>,
     /// Over which bound it is.
     pub bounded: Result<(), Error>,
+    /// What its answers look like.
+    pub shape: Shape,
     /// Memory that it takes, about.
     bytes: usize,
 }
@@ -68,8 +71,9 @@ impl Documents {
         // What is over a bound is answered with that alone.
         let mended = if bounded.is_ok() { empty::ask_something(&parsed) } else { None };
         let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
-        let bytes = ENTRY_BYTES + text.len() + WORD_BYTES * words.filter(|word| !word.is_empty()).count();
-        let document = Arc::new(Document { parsed, mended, bounded, bytes });
+        let words = words.filter(|word| !word.is_empty()).count();
+        let bytes = ENTRY_BYTES + text.len() + WORD_BYTES * words;
+        let document = Arc::new(Document { parsed, mended, bounded, shape: Shape::of_words(words), bytes });
         if text.len() <= LIMIT_TEXT_BYTES {
             self.0.insert(text.to_owned(), Arc::clone(&document));
         }

@@ -226,7 +226,8 @@ pub async fn execute(
     let request = || question.request(asked).data(Arc::clone(&ask));
     let mut response = schema.types.execute(request().data(cost::Judged::new(request()))).await;
     error::code_library_errors(&mut response);
-    shape::complete(&mut response, &document.parsed, question.operation.as_deref(), &question.variables);
+    let (operation, of) = (question.operation.as_deref(), (&document.parsed, &document.shape));
+    shape::complete(&mut response, of, operation, &question.variables);
     let is_fixed = !ask.lookups.has_looked() && !shows_stats;
     let spent = ask.spent();
     if !shows_stats {

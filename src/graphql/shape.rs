@@ -2,8 +2,9 @@
 //! leaves out those that failed, does not let the failure of a field that cannot be null reach its parent, and when tools ask for the
 //! schema does not say what an interface implements. (That it takes an object of which nothing is asked for null, `empty` mends.)
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::parse_schema;
@@ -48,11 +49,73 @@ static IMPLEMENTED: LazyLock<HashMap<String, Vec<Name>>> = LazyLock::new(|| {
 
 /// A field of an answer: its key, its name, its type where the schema says it (it does not of what describes the schema), and the fields
 /// under it in the order in which they were asked.
-struct Field<'a> {
-    key: &'a str,
-    name: &'a str,
+#[derive(Clone, Debug)]
+struct Field {
+    key: Name,
+    name: Name,
     of_type: Option<&'static Type>,
-    under: Vec<Field<'a>>,
+    under: Vec<Field>,
+}
+
+/// The fields that each operation of a document asks for, kept once one was answered. Not of a document with conditions, since those depend
+/// on variables, nor of one that asks for more fields than it has words, by fragments of fragments.
+#[derive(Debug)]
+pub struct Shape {
+    most: usize,
+    kept: OnceLock<Option<Vec<(Option<Name>, Vec<Field>)>>>,
+}
+
+impl Shape {
+    /// That of a document of so many words.
+    pub fn of_words(words: usize) -> Shape {
+        Shape { most: words, kept: OnceLock::new() }
+    }
+
+    /// The fields of one operation.
+    fn fields(
+        &self,
+        document: &ExecutableDocument,
+        operation: Option<&str>,
+        variables: &Variables,
+    ) -> Option<Cow<'_, [Field]>> {
+        let is_asked = |name: Option<&Name>| operation.is_none() || name.map(Name::as_str) == operation;
+        let all = || document.operations.iter().map(|(name, of)| (name, &of.node.selection_set.node));
+        let of = |set| plan(document, variables, "Query", &[set]);
+        let keep = || {
+            let all: Vec<_> =
+                all().filter(|_| !has_conditions(document)).map(|(name, set)| (name.cloned(), of(set))).collect();
+            let fields: usize = all.iter().map(|(_, fields)| count(fields)).sum();
+            (!all.is_empty() && fields <= self.most).then_some(all)
+        };
+        if let Some(kept) = self.kept.get_or_init(keep) {
+            let (_, fields) = kept.iter().find(|(name, _)| is_asked(name.as_ref()))?;
+            return Some(fields.as_slice().into());
+        }
+        let (_, set) = all().find(|(name, _)| is_asked(*name))?;
+        Some(of(set).into())
+    }
+}
+
+fn count(fields: &[Field]) -> usize {
+    fields.iter().map(|field| 1 + count(&field.under)).sum()
+}
+
+fn has_conditions(document: &ExecutableDocument) -> bool {
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    operations.chain(fragments).any(is_conditional)
+}
+
+fn is_conditional(set: &SelectionSet) -> bool {
+    set.items.iter().any(|selection| {
+        let under = match &selection.node {
+            Selection::Field(field) => Some(&field.node.selection_set.node),
+            Selection::InlineFragment(fragment) => Some(&fragment.node.selection_set.node),
+            // Looked at by itself.
+            Selection::FragmentSpread(_) => None,
+        };
+        !selection.node.directives().is_empty() || under.is_some_and(is_conditional)
+    })
 }
 
 /// Where errors are.
@@ -66,21 +129,15 @@ struct Errors {
 /// parents where they cannot be null. All variables that have a value have it in `variables`, be it their default.
 pub fn complete(
     response: &mut Response,
-    document: &ExecutableDocument,
+    (document, shape): (&ExecutableDocument, &Shape),
     operation: Option<&str>,
     variables: &Variables,
 ) {
-    let mut operations = document.operations.iter();
-    let found = match operation {
-        Some(name) => operations.find(|(found, _)| found.is_some_and(|found| found.as_str() == name)),
-        None => operations.next(),
-    };
-    let Some((_, operation)) = found else { return };
     let ran = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
     if !ran {
         return;
     }
-    let fields = plan(document, variables, "Query", &[&operation.node.selection_set.node]);
+    let Some(fields) = shape.fields(document, operation, variables) else { return };
     let mut errors = Errors::default();
     for error in &response.errors {
         errors.add(&error.path);
@@ -94,26 +151,22 @@ pub fn complete(
 }
 
 /// The fields that selections on a type ask for.
-fn plan<'a>(
-    document: &'a ExecutableDocument,
-    variables: &Variables,
-    on: &str,
-    sets: &[&'a SelectionSet],
-) -> Vec<Field<'a>> {
-    let mut asked: IndexMap<&'a str, Asked<'a>> = IndexMap::new();
+fn plan(document: &ExecutableDocument, variables: &Variables, on: &str, sets: &[&SelectionSet]) -> Vec<Field> {
+    let mut asked: IndexMap<&str, Asked<'_>> = IndexMap::new();
     for set in sets {
         collect(document, variables, on, set, &mut asked);
     }
-    let field = |(key, Asked { name, of_type, sets }): (&'a str, Asked<'a>)| {
+    let field = |Asked { key, name, of_type, sets }: Asked<'_>| {
         let under = plan(document, variables, of_type.map_or("", |of_type| named(&of_type.base)), &sets);
-        Field { key, name, of_type, under }
+        Field { key: key.clone(), name: name.clone(), of_type, under }
     };
-    asked.into_iter().map(field).collect()
+    asked.into_values().map(field).collect()
 }
 
 /// What selections ask for under one key.
 struct Asked<'a> {
-    name: &'a str,
+    key: &'a Name,
+    name: &'a Name,
     of_type: Option<&'static Type>,
     sets: Vec<&'a SelectionSet>,
 }
@@ -128,10 +181,9 @@ fn collect<'a>(
     for selection in set.items.iter().filter(|selection| !is_skipped(selection.node.directives(), variables)) {
         match &selection.node {
             Selection::Field(field) => {
-                let name = field.node.name.node.as_str();
-                let of_type = TYPES.get(on).and_then(|fields| fields.get(name));
-                let entry = asked.entry(field.node.response_key().node.as_str());
-                let entry = entry.or_insert(Asked { name, of_type, sets: Vec::new() });
+                let (key, name) = (&field.node.response_key().node, &field.node.name.node);
+                let of_type = TYPES.get(on).and_then(|fields| fields.get(name.as_str()));
+                let entry = asked.entry(key.as_str()).or_insert(Asked { key, name, of_type, sets: Vec::new() });
                 entry.sets.push(&field.node.selection_set.node);
             }
             Selection::InlineFragment(fragment) => {
@@ -170,8 +222,8 @@ fn named(base: &BaseType) -> &str {
 }
 
 /// The value of an object; `None` when a field of it that cannot be null is.
-fn object(mut values: IndexMap<Name, Value>, fields: &[Field<'_>], errors: Option<&Errors>) -> Option<Value> {
-    let is_as_asked = |(field, (key, value)): (&Field<'_>, (&Name, &Value))| field.key == key && *value != Value::Null;
+fn object(mut values: IndexMap<Name, Value>, fields: &[Field], errors: Option<&Errors>) -> Option<Value> {
+    let is_as_asked = |(field, (key, value)): (&Field, (&Name, &Value))| field.key == *key && *value != Value::Null;
     if errors.is_none() && values.len() == fields.len() && fields.iter().zip(&values).all(is_as_asked) {
         for (field, found) in fields.iter().zip(values.values_mut()) {
             *found = value(std::mem::take(found), field.of_type, &field.under, None)?;
@@ -180,41 +232,41 @@ fn object(mut values: IndexMap<Name, Value>, fields: &[Field<'_>], errors: Optio
     }
     let mut ordered = IndexMap::with_capacity(values.len());
     for field in fields {
-        let errors = errors.and_then(|errors| errors.fields.get(field.key));
-        let found = match values.swap_remove(field.key) {
+        let errors = errors.and_then(|errors| errors.fields.get(field.key.as_str()));
+        let found = match values.swap_remove(&field.key) {
             // What is neither there nor failed was asked on another type, or skipped.
             None if errors.is_none() => continue,
             Some(Value::Null) if field.of_type.is_none() && field.name == "interfaces" => {
                 let described = |name: &str| {
-                    let key = fields.iter().find(|field| field.name == name)?.key;
+                    let key = &fields.iter().find(|field| field.name == name)?.key;
                     ordered.get(key).or_else(|| values.get(key))
                 };
                 interfaces(described("kind"), described("name"), &field.under).unwrap_or_default()
             }
             found => found.unwrap_or_default(),
         };
-        ordered.insert(Name::new(field.key), value(found, field.of_type, &field.under, errors)?);
+        ordered.insert(field.key.clone(), value(found, field.of_type, &field.under, errors)?);
     }
     Some(Value::Object(ordered))
 }
 
 /// What a type of that kind and name implements when it is an interface; `None` when it is none, or when more is asked of them than
 /// tools do.
-fn interfaces(kind: Option<&Value>, name: Option<&Value>, under: &[Field<'_>]) -> Option<Value> {
+fn interfaces(kind: Option<&Value>, name: Option<&Value>, under: &[Field]) -> Option<Value> {
     let (Value::Enum(kind), Value::String(name)) = (kind?, name?) else { return None };
     if kind != "INTERFACE" {
         return None;
     }
     let describe = |name: &Name| {
         let fields = under.iter().map(|field| {
-            let value = match field.name {
+            let value = match field.name.as_str() {
                 "__typename" => Value::from("__Type"),
                 "kind" => Value::Enum(kind.clone()),
                 "name" => Value::from(name.as_str()),
                 "ofType" => Value::Null,
                 _ => return None,
             };
-            Some((Name::new(field.key), value))
+            Some((field.key.clone(), value))
         });
         fields.collect::<Option<_>>().map(Value::Object)
     };
@@ -222,7 +274,7 @@ fn interfaces(kind: Option<&Value>, name: Option<&Value>, under: &[Field<'_>]) -
 }
 
 /// A value of a type, which is any when not known; `None` when it is null and cannot be.
-fn value(found: Value, of_type: Option<&Type>, under: &[Field<'_>], errors: Option<&Errors>) -> Option<Value> {
+fn value(found: Value, of_type: Option<&Type>, under: &[Field], errors: Option<&Errors>) -> Option<Value> {
     let is_nullable = of_type.is_none_or(|of_type| of_type.nullable);
     let completed = match found {
         Value::List(items) => {
@@ -275,8 +327,15 @@ mod tests {
             };
             response.errors.push(ServerError::new("no", None).with_path(path.split('.').map(segment).collect()));
         }
-        complete(&mut response, &document, None, &Variables::from_json(serde_json::json!({"yes": true})));
-        assert_eq!(serde_json::to_string(&response.data).unwrap(), expected, "{query}");
+        let variables = Variables::from_json(serde_json::json!({"yes": true}));
+        // Kept or not.
+        let shapes = [Shape::of_words(99), Shape::of_words(0)];
+        for shape in [&shapes[0], &shapes[0], &shapes[1]] {
+            let mut copy = Response::new(response.data.clone());
+            copy.errors.clone_from(&response.errors);
+            complete(&mut copy, (&document, shape), None, &variables);
+            assert_eq!(serde_json::to_string(&copy.data).unwrap(), expected, "{query}");
+        }
     }
 
     #[test]
