@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object};
+use async_graphql::parser::types::Field;
+use async_graphql::{Context, Enum, InputType, Object, Value};
 
 use super::agent::Agent;
 use super::channel::Channel;
@@ -14,6 +15,7 @@ use super::error::shown;
 use super::node::Node;
 use super::question::shown_value;
 use super::queue::Queue;
+use super::ready::Ready;
 use super::sla_policy::SlaPolicy;
 use super::tag::Tag;
 use super::team::Team;
@@ -168,6 +170,17 @@ impl DimensionKey {
         match &self.value {
             Some(value) => subject(ask(ctx)?, self.attribute, value).await,
             None => Ok(None),
+        }
+    }
+}
+
+impl Ready for DimensionKey {
+    fn ready(&self, field: &Field) -> Option<Value> {
+        match field.name.node.as_str() {
+            "value" => Some(self.value.as_ref().map(|value| shown_value(self.attribute, value)).to_value()),
+            "label" => Some(Value::from(self.label.as_str())),
+            "isOthers" => Some(Value::from(self.is_others)),
+            _ => None,
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Metrics: one figure of a scope and everything that hangs on it. `answered` asks and orders, `wants` looks ahead at what is
+//! Metrics: one figure of a scope and everything that hangs on it. `answered` asks, `order` sorts groups, `wants` looks ahead at what is
 //! selected, so that one request's fields are answered together; `objects` are the types.
 
 mod answered;
 mod objects;
+mod order;
 mod wants;
 
 pub use answered::{

@@ -33,6 +33,7 @@ mod person;
 mod question;
 mod queue;
 mod rating;
+mod ready;
 mod record;
 mod record_definition;
 mod scalars;

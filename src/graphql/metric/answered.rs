@@ -1,6 +1,5 @@
 //! A metric's figure, and the points, groups and earlier figures that hang on it.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use async_graphql::Context;
@@ -9,7 +8,7 @@ use futures_util::future::join_all;
 use super::wants::{Wanted, percentiles, percentiles_below};
 use crate::app::{Error, analytics};
 use crate::graphql::context::{Ask as RequestAsk, ask};
-use crate::graphql::dimension::{Dimension, DimensionKey, GroupOrder, labels};
+use crate::graphql::dimension::{Dimension, DimensionKey, GroupOrder};
 use crate::graphql::error::shown;
 use crate::metric::catalog;
 use crate::metric::{
@@ -253,45 +252,8 @@ impl Answered {
         Ok((metric.figures.rows > 0).then(|| Group { key: DimensionKey::others(attribute), metric }))
     }
 
-    /// Brings groups into an order as far as the first ones need it; gives the names of those.
-    async fn sort(
-        &self,
-        ctx: &Context<'_>,
-        attribute: FilterAttribute,
-        groups: &mut [&GroupAnswer],
-        order: GroupOrder,
-        first: usize,
-    ) -> async_graphql::Result<Vec<(Option<Arc<str>>, String)>> {
-        let rank = |group: &GroupAnswer| group.cells.first().and_then(|figures| self.rank(figures, order));
-        groups.sort_by(|a, b| by_rank(rank(a), rank(b)));
-        // Names tell equal groups apart, so those of the first ones and of all that equal the last of them are needed.
-        let last = groups.get(first.saturating_sub(1)).map(|group| rank(group));
-        let named = match last {
-            Some(last) => groups.partition_point(|group| by_rank(rank(group), last) != Ordering::Greater),
-            None => groups.len(),
-        };
-        let head = &mut groups[..named];
-        let values: Vec<_> = head.iter().map(|group| group.key.first().cloned().flatten()).collect();
-        let names = labels(ask(ctx)?, attribute, &values).await?;
-        let name = |group: &GroupAnswer| names.get(&group.key.first().cloned().flatten());
-        head.sort_by(|a, b| {
-            by_rank(rank(a), rank(b)).then_with(|| name(a).cmp(&name(b))).then_with(|| a.key.cmp(&b.key))
-        });
-        Ok(names.into_iter().collect())
-    }
-
-    /// What a group is ordered by, smallest first.
-    fn rank(&self, figures: &Figures, order: GroupOrder) -> Option<f64> {
-        match order {
-            GroupOrder::ValueDesc => self.value(figures).map(|value| -value),
-            GroupOrder::ValueAsc => self.value(figures),
-            GroupOrder::SampleSizeDesc => Some(-(figures.rows as f64)),
-            GroupOrder::LabelAsc => Some(0.0),
-        }
-    }
-
     /// The one number that stands for the figure.
-    fn value(&self, figures: &Figures) -> Option<f64> {
+    pub(super) fn value(&self, figures: &Figures) -> Option<f64> {
         match self.metric.measure {
             Measure::Count => Some(figures.rows as f64),
             Measure::Share(_) => figures.percentage(),
@@ -333,24 +295,22 @@ impl Answered {
     pub async fn percentile(&self, ctx: &Context<'_>, p: f64) -> async_graphql::Result<Option<f64>> {
         let percentile = Percentile::of(p)
             .ok_or_else(|| shown(&Error::Invalid(format!("p: {p} is no percentile; it is from 0 to 100"))))?;
-        if let Some(place) = self.percentiles.iter().position(|of| *of == percentile) {
-            return Ok(self.figures.percentiles.get(place).copied());
+        if let Some(known) = self.known(percentile) {
+            return Ok(known);
         }
         let found = Box::pin(answer(ctx, self.wanted().total(&[percentile]))).await?;
         let cell = cells(&found)?.first().and_then(|group| group.cells.first());
         Ok(cell.and_then(|cell| cell.percentiles.first().copied()))
     }
 
+    /// A percentile that was worked out with the figure; `None` when it was not.
+    pub fn known(&self, percentile: Percentile) -> Option<Option<f64>> {
+        let place = self.percentiles.iter().position(|of| *of == percentile)?;
+        Some(self.figures.percentiles.get(place).copied())
+    }
+
     fn accept(&self, attribute: FilterAttribute) -> async_graphql::Result<()> {
         accept(self.metric, attribute).map_err(|error| shown(&error))
-    }
-}
-
-/// Groups without a value come last.
-fn by_rank(a: Option<f64>, b: Option<f64>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => a.total_cmp(&b),
-        (a, b) => a.is_none().cmp(&b.is_none()),
     }
 }
 

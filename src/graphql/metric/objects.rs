@@ -1,6 +1,7 @@
 //! The types of metrics: a count, a count now, a share, a length of time, a number. All offer the same fields around their figure.
 
-use async_graphql::{Context, Interface, Object, SimpleObject};
+use async_graphql::parser::types::Field;
+use async_graphql::{Context, InputType, Interface, Object, SimpleObject, Value};
 
 use super::answered::{Answered, Group, Point};
 use crate::app::records::RecordsQuestion;
@@ -9,19 +10,42 @@ use crate::graphql::dimension::{Dimension, DimensionKey, Grain, GroupOrder, Shif
 use crate::graphql::metric_definition::MetricDefinition;
 use crate::graphql::page::{self, Connection};
 use crate::graphql::question::Scope;
+use crate::graphql::ready::{Listed, Ready, object};
 use crate::graphql::record::{Record, records};
 use crate::graphql::scalars::{DateTime, Long};
+use crate::metric::{Figures, Percentile};
 
-/// Declares the type of a metric: its own fields, then those that all have.
+/// Declares the type of a metric: what follows from its figures, with fields between that may take a look-up unless their value is at hand;
+/// then the fields that all have.
 macro_rules! metric_object {
-    ($(#[$doc:meta])* $name:ident by $group:ident ($($(#[$series_doc:meta])* series $point:ident)?) { $($own:tt)* }) => {
+    ($(#[$doc:meta])* $name:ident by $group:ident ($($(#[$series_doc:meta])* series $point:ident)?) {
+        $($(#[$figure_doc:meta])* $figure:ident $key:literal: $type:ty = $of:expr;)*
+    } $({ $($own:tt)* } at hand $at_hand:expr, {
+        $($(#[$more_doc:meta])* $more:ident $more_key:literal: $more_type:ty = $more_of:expr;)*
+    })?) => {
         /// See its description.
         pub struct $name(pub Answered);
 
         $(#[$doc])*
         #[Object]
         impl $name {
+            $(
+            $(#[$figure_doc])*
+            async fn $figure(&self) -> $type {
+                let of: fn(&Figures) -> $type = $of;
+                of(&self.0.figures)
+            }
+            )*
+            $(
             $($own)*
+            $(
+            $(#[$more_doc])*
+            async fn $more(&self) -> $more_type {
+                let of: fn(&Figures) -> $more_type = $more_of;
+                of(&self.0.figures)
+            }
+            )*
+            )?
 
             /// Which metric
             pub async fn metric(&self) -> MetricId {
@@ -65,9 +89,10 @@ macro_rules! metric_object {
                 #[graphql(desc = "Their order", default_with = "GroupOrder::ValueDesc")] order_by: GroupOrder,
                 #[graphql(desc = "Adds a last group of all rows that are in none of those shown, when there are any", default = false)]
                 others: bool,
-            ) -> async_graphql::Result<Option<Vec<$group>>> {
+            ) -> async_graphql::Result<Option<Listed<$group>>> {
                 let groups = Box::pin(self.0.by(ctx, dimension, first, order_by, others)).await?;
-                Ok(Some(groups.into_iter().map(|Group { key, metric }| $group { key, metric: $name(metric) }).collect()))
+                let group = |Group { key, metric }: Group| $group { key, metric: $name(metric) };
+                Ok(Some(Listed(groups.into_iter().map(group).collect())))
             }
             $(
             /// The figure of each bucket of the period, in order of time, empty ones included
@@ -76,7 +101,7 @@ macro_rules! metric_object {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Size of the buckets; the first and last may be cut by the period")] grain: Grain,
-            ) -> async_graphql::Result<Option<Vec<$point>>> {
+            ) -> async_graphql::Result<Option<Listed<$point>>> {
                 let points = Box::pin(self.0.series(ctx, grain.into())).await?;
                 let point = |Point { bucket, metric }: Point| $point {
                     from: DateTime(bucket.span.from),
@@ -84,7 +109,7 @@ macro_rules! metric_object {
                     label: bucket.label,
                     metric: $name(metric),
                 };
-                Ok(Some(points.into_iter().map(point).collect()))
+                Ok(Some(Listed(points.into_iter().map(point).collect())))
             }
             /// The same metric of an earlier span; null before the calendar begins
             async fn previous(
@@ -106,6 +131,33 @@ macro_rules! metric_object {
             )?
         }
 
+        impl Ready for $name {
+            fn ready(&self, field: &Field) -> Option<Value> {
+                match field.name.node.as_str() {
+                    $(
+                    $key => {
+                        let of: fn(&Figures) -> $type = $of;
+                        Some(of(&self.0.figures).to_value())
+                    }
+                    )*
+                    $($(
+                    $more_key => {
+                        let of: fn(&Figures) -> $more_type = $more_of;
+                        Some(of(&self.0.figures).to_value())
+                    }
+                    )*)?
+                    "sampleSize" => Some(InputType::to_value(&Long::count(self.0.figures.rows))),
+                    $(
+                    "median" | "percentile" => {
+                        let at_hand: fn(&Answered, &Field) -> Option<Value> = $at_hand;
+                        at_hand(&self.0, field)
+                    }
+                    )?
+                    _ => None,
+                }
+            }
+        }
+
         /// A group of rows with one value of a dimension
         #[derive(SimpleObject)]
         pub struct $group {
@@ -113,6 +165,17 @@ macro_rules! metric_object {
             key: DimensionKey,
             /// The metric of the group's rows
             metric: $name,
+        }
+
+        impl Ready for $group {
+            fn ready(&self, field: &Field) -> Option<Value> {
+                let below = &field.selection_set.node;
+                match field.name.node.as_str() {
+                    "key" => object(&self.key, below),
+                    "metric" => object(&self.metric, below),
+                    _ => None,
+                }
+            }
         }
 
         $(
@@ -128,6 +191,18 @@ macro_rules! metric_object {
             /// The metric of the bucket's rows
             metric: $name,
         }
+
+        impl Ready for $point {
+            fn ready(&self, field: &Field) -> Option<Value> {
+                match field.name.node.as_str() {
+                    "from" => Some(InputType::to_value(&self.from)),
+                    "until" => Some(InputType::to_value(&self.until)),
+                    "label" => Some(Value::from(self.label.as_str())),
+                    "metric" => object(&self.metric, &field.selection_set.node),
+                    _ => None,
+                }
+            }
+        }
         )?
     };
 }
@@ -136,9 +211,7 @@ metric_object! {
     /// A number of things
     CountMetric by CountGroup (series CountPoint) {
         /// How many
-        async fn count(&self) -> Long {
-            Long::count(self.0.figures.rows)
-        }
+        count "count": Long = |figures| Long::count(figures.rows);
     }
 }
 
@@ -146,9 +219,7 @@ metric_object! {
     /// A number of things now, whatever the period; no series and nothing earlier to compare with
     SnapshotMetric by SnapshotGroup () {
         /// How many
-        async fn count(&self) -> Long {
-            Long::count(self.0.figures.rows)
-        }
+        count "count": Long = |figures| Long::count(figures.rows);
     }
 }
 
@@ -156,17 +227,11 @@ metric_object! {
     /// A share of things
     RatioMetric by RatioGroup (series RatioPoint) {
         /// The share, 0 to 100; null when there are no things
-        async fn percentage(&self) -> Option<f64> {
-            self.0.figures.percentage()
-        }
+        percentage "percentage": Option<f64> = Figures::percentage;
         /// How many of the things are meant
-        async fn numerator(&self) -> Long {
-            Long::count(self.0.figures.hits)
-        }
+        numerator "numerator": Long = |figures| Long::count(figures.hits);
         /// How many things there are
-        async fn denominator(&self) -> Long {
-            Long::count(self.0.figures.rows)
-        }
+        denominator "denominator": Long = |figures| Long::count(figures.rows);
     }
 }
 
@@ -175,13 +240,26 @@ fn seconds(ms: f64) -> f64 {
     ms / 1_000.0
 }
 
+/// A percentile that was worked out with the figure; `None` when the field asks for something else.
+fn percentile_at_hand(of: &Answered, field: &Field) -> Option<Option<f64>> {
+    let percentile = match field.name.node.as_str() {
+        "median" => Percentile::MEDIAN,
+        // Unless a variable says which.
+        "percentile" => match field.get_argument("p")?.node.clone().into_const()? {
+            Value::Number(p) => Percentile::of(p.as_f64()?)?,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    of.known(percentile)
+}
+
 metric_object! {
     /// A length of time of each thing, in seconds
     DurationMetric by DurationGroup (series DurationPoint) {
         /// Mean; null without things
-        async fn average(&self) -> Option<f64> {
-            self.0.figures.average().map(seconds)
-        }
+        average "average": Option<f64> = |figures| figures.average().map(seconds);
+    } {
         /// Median, the 50th percentile; null without things
         async fn median(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<f64>> {
             Ok(self.0.percentile(ctx, 50.0).await?.map(seconds))
@@ -194,22 +272,15 @@ metric_object! {
         ) -> async_graphql::Result<Option<f64>> {
             Ok(self.0.percentile(ctx, p).await?.map(seconds))
         }
+    } at hand |of, field| Some(percentile_at_hand(of, field)?.map(seconds).to_value()), {
         /// Shortest; null without things
-        async fn minimum(&self) -> Option<f64> {
-            self.0.figures.minimum.map(|ms| seconds(ms as f64))
-        }
+        minimum "minimum": Option<f64> = |figures| figures.minimum.map(|ms| seconds(ms as f64));
         /// Longest; null without things
-        async fn maximum(&self) -> Option<f64> {
-            self.0.figures.maximum.map(|ms| seconds(ms as f64))
-        }
+        maximum "maximum": Option<f64> = |figures| figures.maximum.map(|ms| seconds(ms as f64));
         /// All together
-        async fn sum(&self) -> f64 {
-            seconds(self.0.figures.sum as f64)
-        }
+        sum "sum": f64 = |figures| seconds(figures.sum as f64);
         /// Population standard deviation; null without things
-        async fn standard_deviation(&self) -> Option<f64> {
-            self.0.figures.standard_deviation().map(seconds)
-        }
+        standard_deviation "standardDeviation": Option<f64> = |figures| figures.standard_deviation().map(seconds);
     }
 }
 
@@ -217,9 +288,8 @@ metric_object! {
     /// A plain number of each thing, such as replies to resolution
     NumberMetric by NumberGroup (series NumberPoint) {
         /// Mean; null without things
-        async fn average(&self) -> Option<f64> {
-            self.0.figures.average()
-        }
+        average "average": Option<f64> = Figures::average;
+    } {
         /// Median, the 50th percentile; null without things
         async fn median(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<f64>> {
             self.0.percentile(ctx, 50.0).await
@@ -232,22 +302,15 @@ metric_object! {
         ) -> async_graphql::Result<Option<f64>> {
             self.0.percentile(ctx, p).await
         }
+    } at hand |of, field| Some(percentile_at_hand(of, field)?.to_value()), {
         /// Smallest; null without things
-        async fn minimum(&self) -> Option<f64> {
-            self.0.figures.minimum.map(|number| number as f64)
-        }
+        minimum "minimum": Option<f64> = |figures| figures.minimum.map(|number| number as f64);
         /// Largest; null without things
-        async fn maximum(&self) -> Option<f64> {
-            self.0.figures.maximum.map(|number| number as f64)
-        }
+        maximum "maximum": Option<f64> = |figures| figures.maximum.map(|number| number as f64);
         /// All together
-        async fn sum(&self) -> f64 {
-            self.0.figures.sum as f64
-        }
+        sum "sum": f64 = |figures| figures.sum as f64;
         /// Population standard deviation; null without things
-        async fn standard_deviation(&self) -> Option<f64> {
-            self.0.figures.standard_deviation()
-        }
+        standard_deviation "standardDeviation": Option<f64> = Figures::standard_deviation;
     }
 }
 

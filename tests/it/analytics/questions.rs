@@ -169,3 +169,38 @@ async fn what_comes_in_is_in_the_next_figure() {
     world.ingest(r#"{"type":"erase","of":"case","id":"new one"}"#).await;
     assert_eq!(open(&ask(&world, "{ metrics { openCases { count } } }").await), before);
 }
+
+/// Points and groups whose values are at hand are answered another way than those of which more is asked.
+#[tokio::test]
+async fn points_and_groups_are_the_same_however_they_are_asked() {
+    let world = demo().await;
+    let count = "count sampleSize";
+    let share = "percentage numerator denominator sampleSize";
+    let length = "a: average median p: percentile(p: 90) minimum maximum sum standardDeviation sampleSize";
+    let kinds = [("createdCases", count), ("csat", share), ("firstResponseTime", length), ("repliesToResolution", length)];
+    for (metric, fields) in kinds {
+        let ask_with = |key: &str, metric_fields: &str| {
+            format!(
+                r#"{{ metrics(period: {{preset: LAST_90_DAYS}}, timezone: "Europe/Copenhagen") {{ {metric} {{
+                    series(grain: WEEK) {{ from until l: label metric {{ {metric_fields} }} }}
+                    by(dimension: AGENT, first: 3, others: true) {{ key {{ {key} }} metric {{ {metric_fields} }} }}
+                }} }} }}"#
+            )
+        };
+        let key = "value label isOthers";
+        let plain = ask(&world, &ask_with(key, fields)).await;
+        let (of_key, of_metric) = (format!("... {{ {key} }}"), format!("... {{ {fields} }}"));
+        let through = ask(&world, &ask_with(&of_key, &of_metric)).await;
+        assert_eq!(plain.to_string(), through.to_string(), "{metric}");
+        assert!(plain["metrics"][metric]["series"].as_array().is_some_and(|points| points.len() >= 12));
+        assert!(plain["metrics"][metric]["by"].as_array().is_some_and(|groups| groups.len() == 4));
+        // Part of it at hand, part not.
+        let more = ask(&world, &ask_with("label subject { id }", &format!("{fields} metric"))).await;
+        for (place, point) in plain["metrics"][metric]["series"].as_array().unwrap().iter().enumerate() {
+            let mut other = more["metrics"][metric]["series"][place].clone();
+            let name = other["metric"].as_object_mut().unwrap().remove("metric");
+            assert!(name.is_some_and(|name| name.is_string()));
+            assert_eq!(*point, other, "{metric}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Lists of small objects whose values are at hand, such as the points of a series: they are put into the answer as they are. The library
+//! makes a future of each field of each of them, which is most of what a long series takes. What asks for more goes through the library.
+
+use std::borrow::Cow;
+
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::registry::Registry;
+use async_graphql::resolver_utils::resolve_list;
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
+
+/// An object that has the values of some of its fields at hand.
+pub trait Ready: OutputType {
+    /// The value of a field, the same that the library would give it; `None` when it is not at hand.
+    fn ready(&self, field: &Field) -> Option<Value>;
+}
+
+/// The values that a selection asks for; `None` when one is not at hand, or it is more than a list of fields.
+pub fn object(of: &impl Ready, asked: &SelectionSet) -> Option<Value> {
+    let mut values = IndexMap::with_capacity(asked.items.len());
+    for selection in &asked.items {
+        let Selection::Field(field) = &selection.node else { return None };
+        let value = of.ready(&field.node).filter(|_| field.node.directives.is_empty())?;
+        if values.insert(field.node.response_key().node.clone(), value).is_some() {
+            // Asked for in parts.
+            return None;
+        }
+    }
+    Some(Value::Object(values))
+}
+
+/// A list of such objects.
+pub struct Listed<T>(pub Vec<T>);
+
+impl<T: Ready> OutputType for Listed<T> {
+    fn type_name() -> Cow<'static, str> {
+        Vec::<T>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        Vec::<T>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Vec::<T>::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        match self.0.iter().map(|item| object(item, &ctx.item.node)).collect() {
+            Some(items) => Ok(Value::List(items)),
+            None => resolve_list(ctx, field, &self.0, Some(self.0.len())).await,
+        }
+    }
+}
