@@ -46,7 +46,9 @@ impl Snapshot {
     /// Answers scans as `run` does each, together.
     pub fn run_all(&self, scans: &[Scan], limits: &Limits) -> Vec<Outcome> {
         let memory = AtomicUsize::new(0);
-        let begun: Vec<_> = scans.iter().map(|scan| Pass::begin(self, scan, limits, &memory)).collect();
+        // Besides, who helps is awake when the rows come.
+        let begin = |scan: &Scan| Pass::begin(self, scan, limits, &memory);
+        let begun: Vec<_> = map(limits.threads, scans.iter().collect(), begin);
         let passes: Vec<&Pass<'_>> = begun.iter().filter_map(|pass| pass.as_ref().ok()?.as_ref()).collect();
         let mut answers = answer_all(&passes, fill_all(&passes, limits.threads), limits.threads).into_iter();
         let outcome = |(scan, begun): (&Scan, &Result<Option<Pass<'_>>, EngineError>)| match begun {

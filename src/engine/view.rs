@@ -32,6 +32,10 @@ impl Numbers {
         }
         let distance = low.abs_diff(self.base);
         widths!(&self.distances, Distances, values => {
+            // Most chunks end before what is looked for, and looking for it in vain takes as long.
+            if low > self.most {
+                return values.len();
+            }
             from + values[from..].partition_point(|value| u64::from(*value) < distance)
         })
     }

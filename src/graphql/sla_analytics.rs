@@ -293,10 +293,10 @@ impl SlaAnalytics {
         )
         .await?;
         let (cases, clocks) = (cells(&cases)?, cells(&clocks)?);
-        let point = |(place, bucket): (usize, metric::Bucket)| SlaPoint {
+        let point = |(place, bucket): (usize, &metric::Bucket)| SlaPoint {
             from: DateTime(bucket.span.from),
             until: DateTime(bucket.span.until),
-            label: bucket.label,
+            label: bucket.label.clone(),
             analytics: SlaAnalytics {
                 scope: Arc::new(self.scope.during(bucket.span, Origin::Bucket(grain))),
                 cases: cases.first().map(|group| sla::cases_of(group, place)).unwrap_or_default(),
@@ -304,7 +304,7 @@ impl SlaAnalytics {
                 percentiles: Arc::clone(&percentiles),
             },
         };
-        Ok(buckets.into_iter().enumerate().map(point).collect())
+        Ok(buckets.iter().enumerate().map(point).collect())
     }
 }
 

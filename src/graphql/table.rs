@@ -96,7 +96,7 @@ struct Plan {
     metrics: Vec<Measured>,
     dimensions: Vec<Dimension>,
     grain: Option<metric::Grain>,
-    buckets: Vec<Bucket>,
+    buckets: Arc<[Bucket]>,
 }
 
 type Key = (usize, Vec<Option<Arc<str>>>);

@@ -111,8 +111,9 @@ impl Scope {
     ///
     /// # Errors
     /// When there are too many.
-    pub fn buckets(&self, grain: Grain) -> Result<Vec<Bucket>, TooManyBuckets> {
-        buckets(self.span, grain, &self.zone).ok_or(TooManyBuckets(grain))
+    pub fn buckets(&self, grain: Grain) -> Result<Arc<[Bucket]>, TooManyBuckets> {
+        let work_out = || buckets(self.span, grain, &self.zone);
+        self.kept.get(self.span, grain, work_out).ok_or(TooManyBuckets(grain))
     }
 }
 

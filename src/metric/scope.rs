@@ -1,11 +1,11 @@
 //! The question behind a figure, checked and absolute: which span, in which zone, of which rows, at which now.
 
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 
-use super::bucket::Grain;
+use super::bucket::{Bucket, Grain};
 use super::promise::Goals;
 use crate::model::period::{Period, PeriodPreset, Span, find_zone};
 use crate::model::{FieldError, Filter, FilterAttribute, Instant};
@@ -77,6 +77,45 @@ pub struct Scope {
     pub now: Instant,
     /// Goals of a what-if about SLA clocks; `None`: those in force.
     pub goals: Option<Arc<Goals>>,
+    /// Buckets that were worked out for it or for a scope that was made of it.
+    pub(super) kept: KeptBuckets,
+}
+
+/// Buckets of series in the zone of a question, which several of its fields ask for. They are no part of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeptBuckets(Arc<Mutex<Vec<(Span, Grain, Arc<[Bucket]>)>>>);
+
+impl KeptBuckets {
+    /// Most series that are kept.
+    const MOST: usize = 8;
+
+    /// The buckets, which `make` works out unless they are known.
+    pub(super) fn get(
+        &self,
+        span: Span,
+        grain: Grain,
+        make: impl FnOnce() -> Option<Vec<Bucket>>,
+    ) -> Option<Arc<[Bucket]>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., buckets)) = kept.iter().find(|(of, by, _)| (*of, *by) == (span, grain)) {
+            return Some(Arc::clone(buckets));
+        }
+        let buckets: Arc<[Bucket]> = make()?.into();
+        if kept.len() < KeptBuckets::MOST {
+            kept.push((span, grain, Arc::clone(&buckets)));
+        }
+        Some(buckets)
+    }
+}
+
+impl PartialEq for KeptBuckets {
+    fn eq(&self, _: &KeptBuckets) -> bool {
+        true
+    }
+}
+impl Eq for KeptBuckets {}
+impl Hash for KeptBuckets {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 impl Scope {
@@ -91,8 +130,14 @@ impl Scope {
             Period::Interval { .. } => Origin::Interval,
             Period::Last(duration) => Origin::Last(duration.clone()),
         };
-        let filters = filter.filter(|filter| !filter.terms().is_empty()).map(Arc::new);
-        Ok(Scope { span, origin, zone, filters: filters.into_iter().collect(), now, goals: None })
+        Ok(Scope::whenever(zone, filter, now).during(span, origin))
+    }
+
+    /// A question about all time.
+    pub fn whenever(zone: Zone, filter: Option<Filter>, now: Instant) -> Scope {
+        let span = Span { from: Instant::MIN, until: Instant::MAX };
+        let filters = filter.filter(|filter| !filter.terms().is_empty()).map(Arc::new).into_iter().collect();
+        Scope { span, origin: Origin::Interval, zone, filters, now, goals: None, kept: KeptBuckets::default() }
     }
 
     /// The same question about rows with that value of an attribute, or without one.

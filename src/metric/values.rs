@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::ask::Ask;
 use super::catalog;
 use super::scan::{Block, BlockAnswer, GroupBy, Measured, Value};
-use super::scope::{Origin, Scope, Zone};
-use crate::model::{FieldError, FilterAttribute, Instant, Span};
+use super::scope::{Scope, Zone};
+use crate::model::{FieldError, FilterAttribute, Instant};
 use crate::record::RecordKind;
 
 /// All values of an attribute that do not depend on rows, in their own order; `None` of others.
@@ -25,9 +25,7 @@ pub fn fixed(attribute: FilterAttribute) -> Option<Vec<Arc<str>>> {
 /// None in fact: the zone is there.
 pub fn asks(attribute: FilterAttribute, now: Instant) -> Result<Vec<Ask>, FieldError> {
     use FilterAttribute::{Agent, Queue, SlaPolicy, Team};
-    let whenever = Span { from: Instant::MIN, until: Instant::MAX };
-    let zone = Zone::find("UTC")?;
-    let scope = Scope { span: whenever, origin: Origin::Interval, zone, filters: Vec::new(), now, goals: None };
+    let scope = Scope::whenever(Zone::find("UTC")?, None, now);
     let kinds: &[RecordKind] = match attribute {
         Agent | Team | Queue => RecordKind::ALL,
         SlaPolicy => &[RecordKind::Case, RecordKind::SlaClock],

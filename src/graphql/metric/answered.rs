@@ -175,12 +175,12 @@ impl Answered {
         }
         let found = answer(ctx, self.wanted().total(&percentiles).in_buckets(&buckets)).await?;
         let cells = cells(&found)?.first().map(|group| group.cells.as_slice()).unwrap_or_default();
-        let point = |(place, bucket): (usize, Bucket)| {
+        let point = |(place, bucket): (usize, &Bucket)| {
             let scope = self.scope.during(bucket.span, Origin::Bucket(grain));
             let figures = cells.get(place).cloned().unwrap_or_default();
-            Point { metric: self.with(scope, figures, &percentiles), bucket }
+            Point { metric: self.with(scope, figures, &percentiles), bucket: bucket.clone() }
         };
-        Ok(buckets.into_iter().enumerate().map(point).collect())
+        Ok(buckets.iter().enumerate().map(point).collect())
     }
 
     /// The figures of the first groups in an order, and on demand of all other rows together.

@@ -1,7 +1,6 @@
 //! What Dixa's bodies ask, and the scope that they make.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,11 +8,9 @@ use uuid::Uuid;
 
 use super::words;
 use crate::app::{Error, Lookups};
-use crate::metric::{Condition, Origin, Scope, Zone, catalog};
+use crate::metric::{Condition, Scope, Zone, catalog};
 use crate::model::page::MAX_PAGE_ROWS;
-use crate::model::{
-    FieldError, Filter, FilterAttribute, Instant, MAX_FILTER_VALUES, Period, PeriodPreset, Span, Window,
-};
+use crate::model::{FieldError, Filter, FilterAttribute, Instant, MAX_FILTER_VALUES, Period, PeriodPreset, Window};
 use crate::record::RecordKind;
 use crate::rest::channel::{self, Vendor};
 use crate::rest::external_id::{self, Thing};
@@ -189,14 +186,7 @@ impl Question<'_> {
         let filter = self.filter(lookups, kind).await?;
         let scope = match self.period {
             Some(period) => Scope::resolve(&period.period()?, zone, Some(filter), lookups.now())?,
-            None => Scope {
-                span: Span { from: Instant::MIN, until: Instant::MAX },
-                origin: Origin::Interval,
-                zone,
-                filters: vec![Arc::new(filter)],
-                now: lookups.now(),
-                goals: None,
-            },
+            None => Scope::whenever(zone, Some(filter), lookups.now()),
         };
         Ok((scope, self.of_conversations(lookups, kind).await?))
     }

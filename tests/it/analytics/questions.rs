@@ -177,7 +177,8 @@ async fn points_and_groups_are_the_same_however_they_are_asked() {
     let count = "count sampleSize";
     let share = "percentage numerator denominator sampleSize";
     let length = "a: average median p: percentile(p: 90) minimum maximum sum standardDeviation sampleSize";
-    let kinds = [("createdCases", count), ("csat", share), ("firstResponseTime", length), ("repliesToResolution", length)];
+    let kinds =
+        [("createdCases", count), ("csat", share), ("firstResponseTime", length), ("repliesToResolution", length)];
     for (metric, fields) in kinds {
         let ask_with = |key: &str, metric_fields: &str| {
             format!(
