@@ -62,8 +62,11 @@ struct Field {
 #[derive(Debug)]
 pub struct Shape {
     most: usize,
-    kept: OnceLock<Option<Vec<(Option<Name>, Vec<Field>)>>>,
+    kept: OnceLock<Option<Operations>>,
 }
+
+/// The fields of each operation, by its name.
+type Operations = Vec<(Option<Name>, Vec<Field>)>;
 
 impl Shape {
     /// That of a document of so many words.

@@ -83,7 +83,9 @@ pub struct Scope {
 
 /// Buckets of series in the zone of a question, which several of its fields ask for. They are no part of it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct KeptBuckets(Arc<Mutex<Vec<(Span, Grain, Arc<[Bucket]>)>>>);
+pub(super) struct KeptBuckets(Arc<Mutex<Vec<Series>>>);
+
+type Series = (Span, Grain, Arc<[Bucket]>);
 
 impl KeptBuckets {
     /// Most series that are kept.
