@@ -196,10 +196,6 @@ impl<T: Spared> Kept<T> {
         }
     }
 
-    fn len(&self) -> usize {
-        self.by_cell.iter().map(Pile::len).sum::<usize>() + self.pairs.len()
-    }
-
     fn bytes(&self) -> usize {
         self.by_cell.iter().map(Pile::bytes).sum::<usize>() + self.pairs.capacity() * size_of::<(u32, T)>()
     }
@@ -284,15 +280,6 @@ impl Cells {
             Cells::Shares(shares) if shares.len() < cells => shares.resize(cells, [0; 2]),
             Cells::Sums(sums, _) if sums.len() < cells => sums.resize(cells, Sums::default()),
             _ => {}
-        }
-    }
-
-    /// Number of values that percentiles will be asked of.
-    pub fn values(&self) -> usize {
-        match self {
-            Cells::Sums(_, Values::Narrow(kept)) => kept.len(),
-            Cells::Sums(_, Values::Wide(kept)) => kept.len(),
-            _ => 0,
         }
     }
 

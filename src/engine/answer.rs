@@ -5,10 +5,10 @@ use super::error::EngineError;
 use super::fill::Filled;
 use super::group::Groups;
 use super::limits::Watch;
-use super::percentile::{Distance, Gathered};
+use super::percentile::{Distance, Found, Gathered, Task};
 use super::pile::Spared;
-use super::plan::{BlockPlan, MeasurePlan, Plan};
-use crate::metric::{BlockAnswer, Figures, GroupAnswer};
+use super::plan::{BlockPlan, Plan};
+use crate::metric::{BlockAnswer, Figures, GroupAnswer, Percentile};
 
 /// Where each part's groups are among all; `None`: where they were.
 type Places = Vec<Option<Vec<usize>>>;
@@ -45,14 +45,14 @@ impl<'a> Numbered<'a> {
         Ok((Numbered { block, groups, places, all }, by_measure))
     }
 
-    /// Puts the cells of one of its measures together.
-    pub fn merge(&self, measure: usize, parts: Vec<Cells>, threads: usize) -> Merged {
+    /// Puts the cells of one of its measures together, but for percentiles, whose values are gathered.
+    pub fn merge(&self, measure: usize, parts: Vec<Cells>) -> (Merged, Option<Sought>) {
         let block = self.block;
-        let mut merged = Merged::new(&block.measures[measure], parts, &self.places, (block.buckets, self.all), threads);
+        let (mut merged, kept) = Merged::new(parts, &self.places, (block.buckets, self.all));
         if block.is_running {
             merged.cells.sum_up(block.buckets);
         }
-        merged
+        (merged, Sought::new(&block.measures[measure].percentiles, kept, self.all))
     }
 
     /// The answer, once all measures are put together.
@@ -101,13 +101,7 @@ pub struct Merged {
 }
 
 impl Merged {
-    fn new(
-        measure: &MeasurePlan,
-        parts: Vec<Cells>,
-        places: &Places,
-        (buckets, all): (usize, usize),
-        threads: usize,
-    ) -> Merged {
+    fn new(parts: Vec<Cells>, places: &Places, (buckets, all): (usize, usize)) -> (Merged, Vec<Values>) {
         let mut kept = Vec::with_capacity(parts.len());
         let mut merged: Option<Cells> = None;
         for (mut part, places) in parts.into_iter().zip(places) {
@@ -126,8 +120,17 @@ impl Merged {
         let cells = merged.unwrap_or(Cells::Rows(Vec::new()));
         let (cells, values) = cells.settled(all);
         kept.extend(values);
-        let percentiles = percentiles(measure, kept, all, threads);
-        Merged { cells, percentiles }
+        (Merged { cells, percentiles: Vec::new() }, kept)
+    }
+
+    /// Takes percentiles in that were found.
+    pub fn lay(&mut self, found: Found) {
+        for (cell, percentiles) in found {
+            if self.percentiles.len() <= cell {
+                self.percentiles.resize(cell + 1, Vec::new());
+            }
+            self.percentiles[cell] = percentiles;
+        }
     }
 
     fn rows(&self, cell: usize) -> u64 {
@@ -251,33 +254,61 @@ impl Cells {
     }
 }
 
-fn percentiles(measure: &MeasurePlan, parts: Vec<Values>, cells: usize, threads: usize) -> Vec<Vec<f64>> {
-    if measure.percentiles.is_empty() {
-        return Vec::new();
-    }
-    let (mut narrow, mut wide) = (Vec::new(), Vec::new());
-    for part in parts {
-        match part {
-            Values::Narrow(kept) => narrow.push(kept),
-            Values::Wide(kept) => wide.push(kept),
-            Values::Dropped => {}
-        }
-    }
-    // All parts of a measure have one width.
-    if narrow.is_empty() { found(measure, wide, cells, threads) } else { found(measure, narrow, cells, threads) }
+/// Percentiles of a measure that are to be found, and its values.
+pub struct Sought {
+    wanted: Vec<Percentile>,
+    low: i64,
+    values: SoughtIn,
+    /// Number of cells.
+    cells: usize,
 }
 
-fn found<T: Distance + Default>(
-    measure: &MeasurePlan,
-    parts: Vec<Kept<T>>,
-    cells: usize,
-    threads: usize,
-) -> Vec<Vec<f64>> {
-    let low = parts.first().map_or(0, |kept| kept.low);
+/// Gathered values of either width.
+enum SoughtIn {
+    Narrow(Gathered<u32>),
+    Wide(Gathered<u64>),
+}
+
+impl Sought {
+    fn new(wanted: &[Percentile], parts: Vec<Values>, cells: usize) -> Option<Sought> {
+        let (mut narrow, mut wide) = (Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Values::Narrow(kept) => narrow.push(kept),
+                Values::Wide(kept) => wide.push(kept),
+                Values::Dropped => {}
+            }
+        }
+        // All parts of a measure have one width.
+        let low = narrow.first().map(|kept| kept.low).or(wide.first().map(|kept| kept.low))?;
+        let values = match narrow.is_empty() {
+            true => SoughtIn::Wide(gathered(wide, cells)),
+            false => SoughtIn::Narrow(gathered(narrow, cells)),
+        };
+        (!wanted.is_empty()).then(|| Sought { wanted: wanted.to_vec(), low, values, cells })
+    }
+
+    /// What there is to do.
+    pub fn tasks(&self) -> Vec<Task> {
+        match &self.values {
+            SoughtIn::Narrow(values) => values.tasks(self.cells),
+            SoughtIn::Wide(values) => values.tasks(self.cells),
+        }
+    }
+
+    /// Does one of them: percentiles by cell.
+    pub fn find(&self, task: &Task, threads: usize) -> Found {
+        match &self.values {
+            SoughtIn::Narrow(values) => values.find(task, &self.wanted, self.low, threads),
+            SoughtIn::Wide(values) => values.find(task, &self.wanted, self.low, threads),
+        }
+    }
+}
+
+fn gathered<T: Distance + Default>(parts: Vec<Kept<T>>, cells: usize) -> Gathered<T> {
     let flat =
         if parts.iter().any(|part| !part.pairs.is_empty()) { in_order(&parts, cells) } else { Default::default() };
-    let gathered = Gathered { parts: parts.into_iter().map(|part| part.by_cell).collect(), flat };
-    gathered.percentiles(cells, &measure.percentiles, low, threads)
+    Gathered { parts: parts.into_iter().map(|part| part.by_cell).collect(), flat }
 }
 
 /// Values of pairs by cell, one cell after the other, and where each cell's end.

@@ -2,9 +2,10 @@
 //! values are sorted. Few values are sorted at once.
 
 use std::convert::Infallible;
+use std::ops::Range;
 
 use super::pile::{Pile, Spared};
-use super::threads::{each, fold};
+use super::threads::fold;
 use crate::metric::Percentile;
 
 /// Values of a cell up to which they are looked through as they are.
@@ -14,8 +15,26 @@ const VERY_FEW: usize = 64;
 const MOST_RANKS: usize = 6;
 /// Stretches of values up to which each value is compared with their ends.
 const FEW_SPANS: usize = 6;
-/// Cells that one piece of work sorts.
+/// Most cells of a task with few values each.
 const CELLS: usize = 16;
+
+/// Cells and their percentiles.
+pub type Found = Vec<(usize, Vec<f64>)>;
+
+/// A part of finding percentiles: of one cell with many values, or of some with few.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    cells: Range<usize>,
+    /// Values that it looks at.
+    pub values: usize,
+}
+
+impl Task {
+    /// Indicates that it is of one cell with many, so that several threads may well work on it.
+    pub fn is_large(&self) -> bool {
+        self.cells.len() == 1 && self.values > FEW
+    }
+}
 
 /// A distance of a value from a base.
 pub trait Distance: Spared + Ord + Sync + Into<u64> {
@@ -97,29 +116,40 @@ impl<T: Distance> Gathered<T> {
         self.slices(cell).map(<[T]>::len).sum()
     }
 
-    /// The percentiles of each cell's values, which are distances from `low`; none for no values.
-    pub fn percentiles(&self, cells: usize, wanted: &[Percentile], low: i64, threads: usize) -> Vec<Vec<f64>> {
-        let few = |task: usize| -> Result<Vec<Vec<f64>>, Infallible> {
-            let mut sorted = Vec::new();
-            let of = |cell: usize| {
-                sorted.clear();
-                if self.count(cell) <= FEW {
-                    self.slices(cell).for_each(|slice| sorted.extend_from_slice(slice));
-                }
-                settle(&mut sorted, wanted);
-                wanted.iter().filter_map(|percentile| of_settled(&sorted, *percentile, low)).collect()
-            };
-            Ok((task * CELLS..cells.min((task + 1) * CELLS)).map(of).collect())
+    /// What there is to do for the percentiles of so many cells.
+    pub fn tasks(&self, cells: usize) -> Vec<Task> {
+        let (mut tasks, mut few) = (Vec::new(), Task { cells: 0..0, values: 0 });
+        for cell in 0..cells {
+            let values = self.count(cell);
+            if values > FEW {
+                tasks.push(Task { cells: cell..cell + 1, values });
+            }
+            // Also the place of one that has a task of its own, which is passed over there.
+            few.cells.end = cell + 1;
+            few.values += if values > FEW { 0 } else { values };
+            if few.cells.len() == CELLS || few.cells.end == cells {
+                tasks.push(std::mem::replace(&mut few, Task { cells: cell + 1..cell + 1, values: 0 }));
+            }
+        }
+        tasks.retain(|task| task.values > 0);
+        tasks
+    }
+
+    /// The percentiles of each cell of a task that has values, which are distances from `low`.
+    pub fn find(&self, task: &Task, wanted: &[Percentile], low: i64, threads: usize) -> Found {
+        if task.is_large() {
+            return vec![(task.cells.start, self.of_large(task.cells.start, wanted, low, threads))];
+        }
+        let mut sorted = Vec::new();
+        let of = |cell: usize| {
+            sorted.clear();
+            if self.count(cell) <= FEW {
+                self.slices(cell).for_each(|slice| sorted.extend_from_slice(slice));
+            }
+            settle(&mut sorted, wanted);
+            (cell, wanted.iter().filter_map(|percentile| of_settled(&sorted, *percentile, low)).collect())
         };
-        let Ok(few) = each(threads, cells.div_ceil(CELLS), few);
-        let mut found: Vec<Vec<f64>> = few.into_iter().flatten().collect();
-        let large: Vec<usize> = (0..cells).filter(|cell| self.count(*cell) > FEW).collect();
-        // Each on a thread of its own, or one after the other on all of them.
-        let (threads, within) = if large.len() < threads { (1, threads) } else { (threads, 1) };
-        let of = |place: usize| Ok::<_, Infallible>(self.of_large(large[place], wanted, low, within));
-        let Ok(of_large) = each(threads, large.len(), of);
-        large.iter().zip(of_large).for_each(|(cell, percentiles)| found[*cell] = percentiles);
-        found
+        task.cells.clone().filter(|cell| (1..=FEW).contains(&self.count(*cell))).map(of).collect()
     }
 
     fn of_large(&self, cell: usize, wanted: &[Percentile], low: i64, threads: usize) -> Vec<f64> {
@@ -306,11 +336,18 @@ mod tests {
                 low as f64 + (high - low) as f64 * (f64::from(fraction) / 100_000.0)
             })
             .collect();
-        assert_eq!(gathered.percentiles(2, &wanted, low, 2), [Vec::new(), expected.clone()], "{}", values.len());
+        let found = |gathered: &Gathered<u64>, threads: usize| {
+            let mut found = vec![Vec::new(); 2];
+            for task in gathered.tasks(2) {
+                gathered.find(&task, &wanted, low, threads).into_iter().for_each(|(cell, of)| found[cell] = of);
+            }
+            found
+        };
+        assert_eq!(found(&gathered, 2), [Vec::new(), expected.clone()], "{}", values.len());
         let flat: Vec<u64> = gathered.parts.iter().flat_map(|part| part[1].pieces()).flatten().copied().collect();
         let ends = vec![0, flat.len()];
         let flat = Gathered { parts: Vec::new(), flat: (flat, ends) };
-        assert_eq!(flat.percentiles(2, &wanted, low, 1), [Vec::new(), expected]);
+        assert_eq!(found(&flat, 1), [Vec::new(), expected]);
     }
 
     #[test]

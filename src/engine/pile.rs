@@ -99,11 +99,6 @@ impl<T: Spared> Pile<T> {
         self.full.iter().chain([&self.last]).map(Vec::as_slice)
     }
 
-    /// Number of values.
-    pub fn len(&self) -> usize {
-        self.pieces().map(<[T]>::len).sum()
-    }
-
     /// Bytes taken.
     pub fn bytes(&self) -> usize {
         let values: usize = self.full.iter().chain([&self.last]).map(Vec::capacity).sum();
@@ -139,6 +134,5 @@ mod tests {
         pile.extend([7_u64, 8].into_iter());
         let values: Vec<u64> = pile.pieces().flatten().copied().collect();
         assert_eq!(values, (0..2 * PIECE as u64).chain([7, 8]).collect::<Vec<_>>());
-        assert_eq!(pile.len(), 2 * PIECE + 2);
     }
 }

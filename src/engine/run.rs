@@ -6,13 +6,14 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicUsize;
 
-use super::answer::{Numbered, empty};
+use super::answer::{Numbered, Sought, empty};
 use super::batches::{Memo, Reach, walk};
 use super::chunk::Live;
 use super::error::EngineError;
 use super::fill::{Filled, Scratch, With};
 use super::limits::{Limits, Stats, Watch};
 use super::mask::BATCH;
+use super::percentile::{Found, Task};
 use super::plan::Plan;
 use super::snapshot::Snapshot;
 use super::threads::{fold, map};
@@ -180,22 +181,24 @@ fn answer_all(passes: &[&Pass<'_>], filled: Vec<Vec<Vec<Filled>>>, threads: usiz
             });
         }
     }
-    // What takes long is begun first; there, threads work on one measure together only when there is no other.
-    jobs.sort_by_key(|(_, _, cells)| std::cmp::Reverse(cells.iter().map(|cells| cells.values()).sum::<usize>()));
-    let many = jobs.iter().filter(|(_, _, cells)| cells.iter().any(|cells| cells.values() > 0)).count() > 1;
-    let within = if many { 1 } else { threads };
     let merged = map(threads, jobs, |(place, measure, cells)| {
         let (of, block) = &numbered[place];
         let mut merged = None;
         passes[*of].go_on(|| {
-            merged = Some(block.merge(measure, cells, within));
+            merged = Some(block.merge(measure, cells));
             Ok(())
         });
-        (place, measure, merged)
+        Some((place, measure, merged?))
     });
     let mut by_block: Vec<Vec<_>> = numbered.iter().map(|_| Vec::new()).collect();
-    for (place, measure, merged) in merged {
-        by_block[place].extend(merged.map(|merged| (measure, merged)));
+    let mut sought = Vec::new();
+    for (place, measure, (merged, values)) in merged.into_iter().flatten() {
+        let (pass, at) = (numbered[place].0, by_block[place].len());
+        sought.extend(values.map(|sought| SoughtOf { pass, block: place, at, sought }));
+        by_block[place].push((measure, merged));
+    }
+    for ((place, at), found) in find_all(passes, &sought, threads) {
+        by_block[place][at].1.lay(found);
     }
     let mut answers: Vec<Vec<BlockAnswer>> = passes.iter().map(|_| Vec::new()).collect();
     for ((of, block), mut merged) in numbered.into_iter().zip(by_block) {
@@ -208,4 +211,34 @@ fn answer_all(passes: &[&Pass<'_>], filled: Vec<Vec<Vec<Filled>>>, threads: usiz
         });
     }
     answers
+}
+
+/// Percentiles that are sought: of which pass, block and place among its measures.
+struct SoughtOf {
+    pass: usize,
+    block: usize,
+    at: usize,
+    sought: Sought,
+}
+
+/// Finds percentiles, those of many values first; gives them with block and place.
+fn find_all(passes: &[&Pass<'_>], all: &[SoughtOf], threads: usize) -> Vec<((usize, usize), Found)> {
+    let tasks_of = |place: usize| all[place].sought.tasks().into_iter().map(move |task| (place, task));
+    let mut tasks: Vec<(usize, Task)> = (0..all.len()).flat_map(tasks_of).collect();
+    tasks.sort_by_key(|(_, task)| std::cmp::Reverse(task.values));
+    let find = |(place, task): (usize, Task), within: usize| {
+        let SoughtOf { pass, block, at, sought } = &all[place];
+        let mut found = Found::new();
+        passes[*pass].go_on(|| {
+            found = sought.find(&task, within);
+            Ok(())
+        });
+        ((*block, *at), found)
+    };
+    // Few large ones would be shared out unevenly: on each, all threads work together.
+    let large = tasks.iter().take_while(|(_, task)| task.is_large()).count();
+    let rest = tasks.split_off(if large < 2 * threads { large } else { 0 });
+    let mut found: Vec<_> = tasks.into_iter().map(|task| find(task, threads)).collect();
+    found.extend(map(threads, rest, |task| find(task, 1)));
+    found
 }
