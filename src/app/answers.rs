@@ -9,12 +9,12 @@ use quick_cache::sync::Cache;
 
 use crate::engine::Snapshot;
 use crate::metric::{Ask, Asked, BlockAnswer, Condition, Figures, GroupAnswer, Placed, Value, Window};
-use crate::model::{Instant, Span};
+use crate::model::{Instant, Span, Test};
 use crate::record::RecordKind;
 
 /// Memory that answers take when nothing is configured, in bytes.
 pub const ANSWER_BYTES: u64 = 64 * 1024 * 1024;
-/// What an entry takes besides its answer, about, in bytes.
+/// What an entry takes besides its answer and what the question lists, about, in bytes.
 const ENTRY_BYTES: usize = 512;
 
 /// See the module. Cheap to clone; clones share what is kept.
@@ -39,13 +39,13 @@ struct Kept {
 struct Bytes;
 
 impl Weighter<Question, Kept> for Bytes {
-    fn weight(&self, _: &Question, kept: &Kept) -> u64 {
+    fn weight(&self, question: &Question, kept: &Kept) -> u64 {
         let of_cell = |cell: &Figures| size_of::<Figures>() + cell.percentiles.len() * size_of::<f64>();
         let of_group = |group: &GroupAnswer| {
             let texts: usize = group.key.iter().flatten().map(|text| text.len() + 2 * size_of::<usize>()).sum();
             texts + size_of::<GroupAnswer>() + group.cells.iter().map(of_cell).sum::<usize>()
         };
-        (ENTRY_BYTES + kept.answer.groups.iter().map(of_group).sum::<usize>()) as u64
+        (ENTRY_BYTES + question.bytes() + kept.answer.groups.iter().map(of_group).sum::<usize>()) as u64
     }
 }
 
@@ -117,6 +117,20 @@ impl Question {
             }
         }
         Some(Question { serial: snapshot.serial, ask: ask.into(), depends })
+    }
+
+    /// Memory that its lists take, about.
+    fn bytes(&self) -> usize {
+        let selection = &self.ask.block.selection;
+        let of_text = |text: &String| size_of::<String>() + text.len();
+        let of_test = |test: &Test| match test {
+            Test::In(values) | Test::NotIn(values) => values.iter().map(of_text).sum(),
+            Test::Unset | Test::Set => 0,
+        };
+        let filters: usize =
+            selection.filters.iter().flat_map(|filter| filter.terms()).map(|term| of_test(&term.test)).sum();
+        let teams: usize = selection.visible_teams.iter().flat_map(|teams| teams.iter()).map(of_text).sum();
+        filters + teams + selection.window.buckets() * size_of::<Span>()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the threads added up, put together: groups get one number each, cells are merged, percentiles found, values named.
+//! What the threads added up, put together: groups get one number each, cells are merged, values gathered for percentiles, groups named.
 
 use super::accumulate::{Cells, Kept, Sums, Values};
 use super::error::EngineError;
@@ -271,6 +271,9 @@ enum SoughtIn {
 
 impl Sought {
     fn new(wanted: &[Percentile], parts: Vec<Values>, cells: usize) -> Option<Sought> {
+        if wanted.is_empty() {
+            return None;
+        }
         let (mut narrow, mut wide) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
@@ -285,7 +288,7 @@ impl Sought {
             true => SoughtIn::Wide(gathered(wide, cells)),
             false => SoughtIn::Narrow(gathered(narrow, cells)),
         };
-        (!wanted.is_empty()).then(|| Sought { wanted: wanted.to_vec(), low, values, cells })
+        Some(Sought { wanted: wanted.to_vec(), low, values, cells })
     }
 
     /// What there is to do.

@@ -40,7 +40,7 @@ impl Task {
 pub trait Distance: Spared + Ord + Sync + Into<u64> {
     /// Number of neighbourhoods: 128 an octave, and that of 0.
     const NEIGHBOURHOODS: usize;
-    /// Its neighbourhood: its first seven binary digits and their place, which never fall as it rises.
+    /// Its neighbourhood, below `NEIGHBOURHOODS`: the place of its first binary digit and the seven after it, which never fall as it rises.
     fn neighbourhood(self) -> usize;
     /// The distance of a number, which fits or is larger than all.
     fn at_most(number: u64) -> Self;
@@ -143,9 +143,7 @@ impl<T: Distance> Gathered<T> {
         let mut sorted = Vec::new();
         let of = |cell: usize| {
             sorted.clear();
-            if self.count(cell) <= FEW {
-                self.slices(cell).for_each(|slice| sorted.extend_from_slice(slice));
-            }
+            self.slices(cell).for_each(|slice| sorted.extend_from_slice(slice));
             settle(&mut sorted, wanted);
             (cell, wanted.iter().filter_map(|percentile| of_settled(&sorted, *percentile, low)).collect())
         };
@@ -214,10 +212,7 @@ struct Aim {
 impl Aim {
     fn new(counts: &[u32], wanted: &[Percentile]) -> Aim {
         let all = counts.iter().map(|count| u64::from(*count)).sum();
-        let ranks = wanted.iter().filter_map(|percentile| percentile.rank(all));
-        let mut ranks: Vec<u64> = ranks.flat_map(|(rank, fraction)| rank..=rank + u64::from(fraction > 0)).collect();
-        ranks.sort_unstable();
-        ranks.dedup();
+        let ranks = ranks(all, wanted);
         let (mut hits, mut places) = (Vec::with_capacity(ranks.len()), Vec::with_capacity(ranks.len()));
         let (mut ranks, mut before, mut collected) = (ranks.into_iter().peekable(), 0, 0);
         for (place, count) in counts.iter().map(|count| u64::from(*count)).enumerate() {
@@ -286,17 +281,23 @@ fn settle<T: Distance>(values: &mut [T], wanted: &[Percentile]) {
     if values.len() < VERY_FEW || wanted.len() > MOST_RANKS {
         return values.sort_unstable();
     }
-    let (mut start, count) = (0, values.len() as u64);
-    // Percentiles come sorted.
-    for (rank, fraction) in wanted.iter().filter_map(|percentile| percentile.rank(count)) {
-        for rank in rank..=rank + u64::from(fraction > 0) {
-            let Some(place) = usize::try_from(rank).ok().and_then(|rank| rank.checked_sub(start)) else { continue };
-            if let Some(left) = values.get_mut(start..).filter(|left| place < left.len()) {
-                left.select_nth_unstable(place);
-                start += place + 1;
-            }
+    let mut start = 0;
+    for rank in ranks(values.len() as u64, wanted) {
+        let Some(place) = usize::try_from(rank).ok().and_then(|rank| rank.checked_sub(start)) else { continue };
+        if let Some(left) = values.get_mut(start..).filter(|left| place < left.len()) {
+            left.select_nth_unstable(place);
+            start += place + 1;
         }
     }
+}
+
+/// The ranks of values that percentiles of so many are made of, in order. Those of percentiles in order may not be.
+fn ranks(count: u64, wanted: &[Percentile]) -> Vec<u64> {
+    let ranks = wanted.iter().filter_map(|percentile| percentile.rank(count));
+    let mut ranks: Vec<u64> = ranks.flat_map(|(rank, fraction)| rank..=rank + u64::from(fraction > 0)).collect();
+    ranks.sort_unstable();
+    ranks.dedup();
+    ranks
 }
 
 fn of_settled<T: Distance>(settled: &[T], percentile: Percentile, low: i64) -> Option<f64> {
@@ -319,9 +320,14 @@ mod tests {
     use super::*;
 
     fn check(values: &[i64], parts: usize) {
+        // More than are looked for one by one, and fewer.
+        check_of(values, parts, &[0.0, 1.0, 50.0, 90.0, 95.5, 99.9, 100.0]);
+        check_of(values, parts, &[1.0, 50.0, 99.9]);
+    }
+
+    fn check_of(values: &[i64], parts: usize, wanted: &[f64]) {
         let low = values.iter().copied().min().unwrap_or_default();
-        let wanted: Vec<Percentile> =
-            [0.0, 1.0, 50.0, 90.0, 95.5, 99.9, 100.0].iter().map(|p| Percentile::of(*p).unwrap()).collect();
+        let wanted: Vec<Percentile> = wanted.iter().map(|p| Percentile::of(*p).unwrap()).collect();
         let mut gathered = Gathered { parts: vec![vec![Pile::default(); 2]; parts], flat: (Vec::new(), Vec::new()) };
         for (place, value) in values.iter().enumerate() {
             gathered.parts[place % parts][1].push(value.abs_diff(low));
@@ -360,6 +366,34 @@ mod tests {
             check(&(0..count).map(|place| (mixed(place) >> 62) as i64).collect::<Vec<_>>(), 1);
             check(&(0..count).map(|_| -5).collect::<Vec<_>>(), 2);
         }
+    }
+
+    #[test]
+    fn each_cell_with_values_is_in_one_task() {
+        let counts = [1, 0, FEW + 1, 3, FEW, 0, 2 * FEW].into_iter().chain((0..40).map(|cell| cell % 3));
+        let piles = counts.clone().map(|count| {
+            let mut pile = Pile::default();
+            (0..count as u32).for_each(|value| pile.push(value));
+            pile
+        });
+        let gathered = Gathered { parts: vec![piles.collect()], flat: (Vec::new(), Vec::new()) };
+        let cells = counts.clone().count();
+        let tasks = gathered.tasks(cells);
+        assert_eq!(tasks.iter().filter(|task| task.is_large()).count(), 2);
+        let mut found: Vec<_> =
+            tasks.iter().flat_map(|task| gathered.find(task, &[Percentile::MEDIAN], 0, 1)).collect();
+        found.sort_by_key(|(cell, _)| *cell);
+        let expected = counts.enumerate().filter(|(_, count)| *count > 0);
+        let expected = expected.map(|(cell, count)| (cell, vec![(count - 1) as f64 / 2.0]));
+        assert_eq!(found, expected.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn percentiles_of_both_kinds_are_found_together() {
+        let mut values: Vec<u32> = (0..100_u32).rev().collect();
+        let wanted = [Percentile::nearest(40.1).unwrap(), Percentile::of(40.2).unwrap()];
+        settle(&mut values, &wanted);
+        assert_eq!(wanted.map(|percentile| of_settled(&values, percentile, 0).unwrap()), [40.0, 39.798]);
     }
 
     #[test]

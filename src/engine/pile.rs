@@ -40,12 +40,17 @@ impl<T> Spare<T> {
 
     /// Keeps as many as there may be.
     fn give_back(&self, pieces: impl Iterator<Item = Vec<T>>) {
-        let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = (SPARE_BYTES / (PIECE * size_of::<T>())).saturating_sub(spare.len());
-        spare.extend(pieces.filter(|piece| piece.capacity() == PIECE).take(left).map(|mut piece| {
-            piece.clear();
-            piece
-        }));
+        let mut pieces = pieces.filter(|piece| piece.capacity() == PIECE);
+        {
+            let mut spare = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let left = (SPARE_BYTES / (PIECE * size_of::<T>())).saturating_sub(spare.len());
+            spare.extend(pieces.by_ref().take(left).map(|mut piece| {
+                piece.clear();
+                piece
+            }));
+        }
+        // Freeing the others keeps nobody waiting.
+        drop(pieces);
     }
 }
 

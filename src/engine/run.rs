@@ -47,7 +47,7 @@ impl Snapshot {
     /// Answers scans as `run` does each, together.
     pub fn run_all(&self, scans: &[Scan], limits: &Limits) -> Vec<Outcome> {
         let memory = AtomicUsize::new(0);
-        // Besides, who helps is awake when the rows come.
+        // This also wakes who helps before rows are looked at.
         let begin = |scan: &Scan| Pass::begin(self, scan, limits, &memory);
         let begun: Vec<_> = map(limits.threads, scans.iter().collect(), begin);
         let passes: Vec<&Pass<'_>> = begun.iter().filter_map(|pass| pass.as_ref().ok()?.as_ref()).collect();

@@ -77,7 +77,7 @@ pub fn fold<S: Send, E: Send>(
 ///
 /// # Errors
 /// What a piece of work failed with.
-pub fn each<T: Send, E: Send>(
+fn each<T: Send, E: Send>(
     threads: usize,
     tasks: usize,
     work: impl Fn(usize) -> Result<T, E> + Sync,

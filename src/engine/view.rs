@@ -32,7 +32,7 @@ impl Numbers {
         }
         let distance = low.abs_diff(self.base);
         widths!(&self.distances, Distances, values => {
-            // Most chunks end before what is looked for, and looking for it in vain takes as long.
+            // Most chunks end before what is looked for; a search would take as long to find nothing.
             if low > self.most {
                 return values.len();
             }

@@ -24,8 +24,8 @@ use crate::model::page::MAX_PAGE_ROWS;
 
 /// Fields of one kind that a row of a page may have: a page's keys then fit in one batch.
 const FIELDS_A_ROW: usize = 40;
-/// Turns of a request that a key waits for others. Fields that stand side by side ask in one turn; one more is for those that come to it
-/// another way.
+/// Turns of a request that a key waits for others. Fields that stand side by side ask in one turn; the second is for those that
+/// wait for something else first.
 const TURNS: usize = 2;
 
 type Answer<V> = Result<Option<Arc<V>>, Arc<Error>>;

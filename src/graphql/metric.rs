@@ -11,3 +11,22 @@ pub use answered::{
 };
 pub use objects::{CountMetric, DurationMetric, Metric, NumberMetric, RatioMetric, SnapshotMetric};
 pub use wants::argument;
+
+/// Metrics for tests.
+#[cfg(test)]
+pub mod testing {
+    use super::Answered;
+    use crate::metric::{Figures, MetricId, Percentile, Scope, Zone, catalog};
+    use crate::model::{ClockMode, Instant};
+
+    /// First response times of which the median alone is known.
+    pub fn first_responses(median_ms: f64) -> Answered {
+        Answered {
+            metric: catalog::find(MetricId::FirstResponseTime),
+            clock: ClockMode::Calendar,
+            scope: Scope::whenever(Zone::find("UTC").unwrap(), None, Instant::default()).into(),
+            figures: Figures { percentiles: vec![median_ms], ..Figures::default() },
+            percentiles: [Percentile::MEDIAN].into(),
+        }
+    }
+}

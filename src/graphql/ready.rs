@@ -52,3 +52,38 @@ impl<T: Ready> OutputType for Listed<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::parse_query;
+    use async_graphql::parser::types::DocumentOperations;
+
+    use super::*;
+    use crate::graphql::dimension::DimensionKey;
+    use crate::graphql::metric::DurationMetric;
+    use crate::graphql::metric::testing::first_responses;
+    use crate::model::FilterAttribute;
+
+    fn check(of: &impl Ready, asked: &str, expected: Option<&str>) {
+        let DocumentOperations::Single(operation) = parse_query(asked).unwrap().operations else { panic!("{asked}") };
+        let found = object(of, &operation.node.selection_set.node);
+        assert_eq!(found.map(|found| found.into_json().unwrap().to_string()).as_deref(), expected, "{asked}");
+    }
+
+    #[test]
+    fn values_at_hand_are_given_and_nothing_else() {
+        let key = DimensionKey::new(FilterAttribute::Agent, Some("a1".into()), "Ann".to_owned());
+        check(&key, "{ l: label value isOthers }", Some(r#"{"l":"Ann","value":"a1","isOthers":false}"#));
+        for other in
+            ["{ label label }", "{ ... { label } }", "{ __typename }", "{ label @other }", "{ subject { id } }"]
+        {
+            check(&key, other, None);
+        }
+        // Of a median of a second and a half.
+        let metric = DurationMetric(first_responses(1_500.0));
+        check(&metric, "{ median p: percentile(p: 50) }", Some(r#"{"median":1.5,"p":1.5}"#));
+        check(&metric, "{ percentile(p: 90) }", None);
+        check(&metric, "query($p: Float!) { percentile(p: $p) }", None);
+        check(&metric, "{ average sampleSize }", Some(r#"{"average":null,"sampleSize":0}"#));
+    }
+}

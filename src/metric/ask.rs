@@ -113,7 +113,7 @@ impl Scope {
     /// When there are too many.
     pub fn buckets(&self, grain: Grain) -> Result<Arc<[Bucket]>, TooManyBuckets> {
         let work_out = || buckets(self.span, grain, &self.zone);
-        self.kept.get(self.span, grain, work_out).ok_or(TooManyBuckets(grain))
+        self.kept.get((self.span, grain, &self.zone), work_out).ok_or(TooManyBuckets(grain))
     }
 }
 

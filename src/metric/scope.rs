@@ -81,11 +81,11 @@ pub struct Scope {
     pub(super) kept: KeptBuckets,
 }
 
-/// Buckets of series in the zone of a question, which several of its fields ask for. They are no part of it.
+/// Buckets of series, which several fields of a question ask for. They are no part of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KeptBuckets(Arc<Mutex<Vec<Series>>>);
 
-type Series = (Span, Grain, Arc<[Bucket]>);
+type Series = (Span, Grain, Zone, Arc<[Bucket]>);
 
 impl KeptBuckets {
     /// Most series that are kept.
@@ -94,17 +94,16 @@ impl KeptBuckets {
     /// The buckets, which `make` works out unless they are known.
     pub(super) fn get(
         &self,
-        span: Span,
-        grain: Grain,
+        (span, grain, zone): (Span, Grain, &Zone),
         make: impl FnOnce() -> Option<Vec<Bucket>>,
     ) -> Option<Arc<[Bucket]>> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((.., buckets)) = kept.iter().find(|(of, by, _)| (*of, *by) == (span, grain)) {
+        if let Some((.., buckets)) = kept.iter().find(|(of, by, at, _)| (*of, *by, at) == (span, grain, zone)) {
             return Some(Arc::clone(buckets));
         }
         let buckets: Arc<[Bucket]> = make()?.into();
         if kept.len() < KeptBuckets::MOST {
-            kept.push((span, grain, Arc::clone(&buckets)));
+            kept.push((span, grain, zone.clone(), Arc::clone(&buckets)));
         }
         Some(buckets)
     }

@@ -19,7 +19,7 @@ use super::transaction::{Piece, Transaction};
 const KEYS: usize = 16_384;
 
 /// The pieces in which rows go in that are not there yet; for [`Transaction::write`].
-pub use insert::insert as insert_pieces;
+pub use insert::{Inserter, insert as insert_pieces};
 
 /// Inserts rows that are not there yet.
 pub async fn insert<E: EntityTrait>(db: &Transaction, rows: Vec<impl Row<E>>) -> Result<(), StoreError> {

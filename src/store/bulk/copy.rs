@@ -12,23 +12,30 @@ const END: i16 = -1;
 
 /// Rows of as many fields as `is_used` is long, without those that are not used.
 pub fn encode(fields: &[Field<'_>], is_used: &[bool]) -> Vec<u8> {
-    let used = is_used.iter().filter(|is_used| **is_used).count();
-    let mut bytes = Vec::with_capacity(fields.iter().map(length).sum());
-    for row in fields.chunks(is_used.len().max(1)) {
-        bytes.extend_from_slice(&i16::try_from(used).unwrap_or(i16::MAX).to_be_bytes());
-        for (field, _) in row.iter().zip(is_used).filter(|(_, is_used)| **is_used) {
+    let width = is_used.len().max(1);
+    let used_of = |row| std::iter::zip::<&[Field<'_>], &[bool]>(row, is_used).filter(|(_, is_used)| **is_used);
+    let count = is_used.iter().filter(|is_used| **is_used).count();
+    let fields_bytes: usize = fields.chunks(width).flat_map(used_of).map(|(field, _)| length(field)).sum();
+    let mut bytes = Vec::with_capacity(fields_bytes + fields.len() / width * size_of::<i16>());
+    for row in fields.chunks(width) {
+        bytes.extend_from_slice(&i16::try_from(count).unwrap_or(i16::MAX).to_be_bytes());
+        for (field, _) in used_of(row) {
             encode_field(&mut bytes, field);
         }
     }
     bytes
 }
 
-/// At least what a field takes, with its part of what a row takes.
+/// What a field takes, in bytes.
 fn length(field: &Field<'_>) -> usize {
-    match field {
-        Field::Text(text) => text.len() + 6,
-        _ => 14,
-    }
+    size_of::<i32>()
+        + match field {
+            Field::Text(text) => text.len(),
+            Field::Number(_) => size_of::<i64>(),
+            Field::Small(_) => size_of::<i32>(),
+            Field::Flag(_) => 1,
+            Field::Null => 0,
+        }
 }
 
 fn encode_field(bytes: &mut Vec<u8>, field: &Field<'_>) {
@@ -60,6 +67,7 @@ mod tests {
             &[0, 2, 0, 0, 0, 8, 255, 255, 255, 255, 255, 255, 255, 254, 255, 255, 255, 255],
         ];
         assert_eq!(bytes, rows.concat());
+        assert_eq!(bytes.capacity(), bytes.len());
         assert_eq!((HEADER.len(), TRAILER), (19, &[255, 255][..]));
     }
 }

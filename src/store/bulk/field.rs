@@ -1,4 +1,4 @@
-//! Values on their way into columns, borrowed from what they are values of: nothing is copied before it is encoded.
+//! Values on their way into columns. What many rows are made from lends its values, so that nothing is copied before it is encoded.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ pub trait Row<E: EntityTrait> {
     fn field(&self, column: E::Column) -> Field<'_>;
 }
 
-/// A row that is one already.
+/// A row that is one already. Its values are copied: what is written by the thousand has a `Row` of its own.
 impl<M: ModelTrait> Row<M::Entity> for M {
     fn field(&self, column: <M::Entity as EntityTrait>::Column) -> Field<'_> {
         match self.get(column) {

@@ -1,7 +1,7 @@
 //! Many new rows of one table: a statement of many rows for SQLite, COPY for PostgreSQL.
 //!
 //! Preparing a statement costs SQLite more than running it, so rows are cut into pieces of a few sizes only, and the connection
-//! keeps the prepared statements. Columns that are null throughout a piece are left out of it: events have many of those.
+//! keeps the prepared statements. Columns that are null throughout are left out: events have many of those.
 
 use std::iter::repeat_n;
 
@@ -35,6 +35,28 @@ pub fn upsert<E: EntityTrait>(
     Pieces::<E, _>::new(backend, rows.into_iter(), Way::Upsert)
 }
 
+/// Rows of one table on their way in by several calls. Rows of the same columns that follow one another are one COPY, so a column that was
+/// used once is so from then on.
+#[derive(Debug, Default)]
+pub struct Inserter {
+    is_used: Vec<bool>,
+}
+
+impl Inserter {
+    /// The pieces in which further rows go in.
+    pub fn pieces<E: EntityTrait>(
+        &mut self,
+        backend: DatabaseBackend,
+        rows: impl IntoIterator<Item = impl Row<E>, IntoIter: ExactSizeIterator>,
+    ) -> Vec<Piece> {
+        let mut pieces = Pieces::<E, _>::new(backend, rows.into_iter(), Way::Insert);
+        pieces.was_used = std::mem::take(&mut self.is_used);
+        let made = pieces.by_ref().collect();
+        self.is_used = pieces.was_used;
+        made
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     Insert,
@@ -48,6 +70,8 @@ struct Pieces<E: EntityTrait, R> {
     columns: Vec<E::Column>,
     /// Rows of the largest piece.
     largest: usize,
+    /// Columns that earlier pieces used.
+    was_used: Vec<bool>,
     /// The statement of the last piece, with its columns and rows.
     last: Option<(Vec<bool>, usize, String)>,
 }
@@ -61,14 +85,14 @@ impl<E: EntityTrait, R> Pieces<E, R> {
             (DatabaseBackend::Postgres, Way::Upsert) => power_of_two(POSTGRES_BINDS / width).min(ROWS),
             _ => power_of_two(SQLITE_BINDS / width).min(ROWS),
         };
-        Pieces { backend, rows, way, columns, largest, last: None }
+        Pieces { backend, rows, way, columns, largest, was_used: Vec::new(), last: None }
     }
 
     fn is_copy(&self) -> bool {
         self.backend == DatabaseBackend::Postgres && self.way == Way::Insert
     }
 
-    /// The statement that writes `count` rows of the columns in use.
+    /// The statement that writes `count` rows of the columns in use; of a COPY, which takes as many as there are, 0.
     fn sql(&mut self, is_used: Vec<bool>, count: usize) -> String {
         if let Some((columns, rows, sql)) = &self.last
             && *columns == is_used
@@ -113,12 +137,9 @@ where
         // What is replaced must lose the values that the new row lacks.
         let mut is_used = if self.way == Way::Insert { used_columns(width, &fields) } else { vec![true; width] };
         if self.is_copy() {
-            // Rows of the same columns are one COPY, so a column that was used once is so from then on.
-            if let Some((last, ..)) = &self.last {
-                is_used.iter_mut().zip(last).for_each(|(is_used, was_used)| *is_used |= was_used);
-            }
+            is_used.iter_mut().zip(&self.was_used).for_each(|(is_used, was_used)| *is_used |= was_used);
+            self.was_used.clone_from(&is_used);
             let rows = encode(&fields, &is_used);
-            // Each COPY takes as many rows as there are.
             return Some(Piece::Copy { sql: self.sql(is_used, 0), rows });
         }
         let values = to_values(&self.columns, &is_used, fields);
@@ -189,7 +210,7 @@ fn power_of_two(number: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::entity::{event, tag};
+    use crate::store::entity::{self, event, tag};
 
     fn tags(count: usize) -> Vec<tag::Model> {
         (0..count).map(|n| tag::Model { workspace: "w".into(), id: format!("t{n}"), name: "T".into() }).collect()
@@ -228,21 +249,54 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_was_copied_once_is_so_from_then_on() {
+        let with = |comment: Option<&str>| {
+            let mut row = event_row();
+            row.comment = comment.map(Into::into);
+            vec![row]
+        };
+        let (mut inserter, backend) = (Inserter::default(), DatabaseBackend::Postgres);
+        let copies = [None, Some("good"), None].map(|comment| {
+            let pieces = inserter.pieces::<event::Entity>(backend, with(comment));
+            match pieces.into_iter().next() {
+                Some(Piece::Copy { sql, rows }) => (sql, rows),
+                _ => panic!("no copy"),
+            }
+        });
+        let [(first, _), (second, _), (third, rows)] = copies;
+        assert!(!first.contains("comment") && second.contains("comment") && second == third);
+        assert!(rows.ends_with(&(-1_i32).to_be_bytes()));
+        let inserted = inserter.pieces::<event::Entity>(DatabaseBackend::Sqlite, with(None));
+        assert!(sqls(inserted.into_iter()).iter().all(|sql| !sql.contains("comment")));
+    }
+
+    fn event_row() -> event::Model {
+        use crate::model::{Event, EventBody, Instant};
+        let body = EventBody::StatusChange { status: "open".into() };
+        let (id, case, at) = ("e".into(), "c".into(), Instant::from_ms(1));
+        let event = Event { id, case, at, seq: None, actor: None, action: None, body };
+        crate::store::testing::to_model(&crate::store::row::event::EventRow { workspace: "w", of: &event, standing: 0 })
+    }
+
+    #[test]
     fn every_kind_of_column_is_a_kind_of_field() {
-        use sea_orm::ColumnType;
-        for column in event::Column::iter() {
-            let kind = column.def().get_column_type().clone();
-            assert!(
-                matches!(
-                    kind,
-                    ColumnType::String(_)
-                        | ColumnType::Text
-                        | ColumnType::BigInteger
-                        | ColumnType::Integer
-                        | ColumnType::Boolean
-                ),
-                "{kind:?}"
-            );
+        fn check<E: EntityTrait>() {
+            use sea_orm::ColumnType::{BigInteger, Boolean, Integer, String, Text};
+            for column in E::Column::iter() {
+                let kind = column.def().get_column_type().clone();
+                assert!(matches!(kind, String(_) | Text | BigInteger | Integer | Boolean), "{kind:?}");
+            }
         }
+        check::<event::Entity>();
+        check::<entity::support_case::Entity>();
+        check::<entity::case_record::Entity>();
+        check::<entity::case_tag::Entity>();
+        check::<entity::case_history::Entity>();
+        check::<entity::customer::Entity>();
+        check::<entity::agent::Entity>();
+        check::<entity::presence::Entity>();
+        check::<entity::presence_record::Entity>();
+        check::<entity::sla_policy::Entity>();
+        check::<entity::workspace::Entity>();
     }
 }

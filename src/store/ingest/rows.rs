@@ -6,10 +6,10 @@ use super::transaction::Pen;
 use crate::model::{Case, Event};
 use crate::record::{CaseRecord, Rules, derive};
 use crate::store::StoreError;
-use crate::store::bulk::{self, Among, Keys, texts};
+use crate::store::bulk::{self, Among, Inserter, Keys, texts};
 use crate::store::entity::{case_history, case_record, case_tag};
-use crate::store::row::case_record::CaseRecordRow;
-use crate::store::row::{case_record as case_row, record};
+use crate::store::row::case_record::{CaseRecordRow, CaseTagRow, of_tags};
+use crate::store::row::record::{self, CaseHistoryRow};
 use crate::store::transaction::Piece;
 
 /// Cases derived at once: few enough for their rows to be encoded while the cache has them.
@@ -61,20 +61,21 @@ pub fn put(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> 
     })
 }
 
-fn derive_all(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> Result<(), StoreError> {
+fn derive_all(pen: &Pen, to: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> Result<(), StoreError> {
+    let [mut into_cases, mut into_tags, mut into_histories] = [(); 3].map(|()| Inserter::default());
     for todos in todos.chunks(CASES_AT_A_TIME) {
         // Rows of a table that follow one another cost PostgreSQL less.
         let (mut tags, mut histories) = (Vec::new(), Vec::new());
         for piece in todos.chunks(CASES_AT_ONCE).take_while(|_| !pen.is_left()) {
             let (mut old, mut new) = (Rows::default(), Rows::default());
             for todo in piece {
-                let rows = if target.replaced.contains(&todo.case.id) { &mut old } else { &mut new };
-                rows.add(target.workspace, todo, rules)?;
+                let rows = if to.replaced.contains(&todo.case.id) { &mut old } else { &mut new };
+                rows.add(to.workspace, todo, rules)?;
             }
-            pen.put_new(bulk::insert_pieces::<case_record::Entity>(target.backend, new.case_rows(target)));
-            tags.extend(bulk::insert_pieces::<case_tag::Entity>(target.backend, new.tags));
-            histories.extend(bulk::insert_pieces::<case_history::Entity>(target.backend, new.histories));
-            pen.put(old.replacing_pieces(target));
+            pen.put_new(into_cases.pieces::<case_record::Entity>(to.backend, new.case_rows(to)));
+            tags.extend(into_tags.pieces::<case_tag::Entity>(to.backend, new.tag_rows(to)));
+            histories.extend(into_histories.pieces::<case_history::Entity>(to.backend, new.history_rows()));
+            pen.put(old.replacing_pieces(to));
         }
         pen.put_new(tags);
         pen.put_new(histories);
@@ -86,7 +87,6 @@ fn derive_all(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) 
 #[derive(Debug, Default)]
 struct Rows {
     cases: Vec<CaseRecord>,
-    tags: Vec<case_tag::Model>,
     histories: Vec<case_history::Model>,
 }
 
@@ -96,25 +96,33 @@ impl Rows {
         if todo.is_anonymous {
             derived.case.subject = None;
         }
-        self.tags.extend(case_row::of_tags(workspace, &derived.case));
         self.histories.push(record::of_derived(workspace, &derived)?);
         self.cases.push(derived.case);
         Ok(())
     }
 
     /// The pieces that write the rows in the place of those that their cases have.
-    fn replacing_pieces(self, to: Target<'_>) -> impl Iterator<Item = Piece> {
+    fn replacing_pieces(&self, to: Target<'_>) -> Vec<Piece> {
         let among = Among { workspace: to.workspace, and: None, column: "case_id" };
         let keys = texts(self.cases.iter().map(|case| &case.case));
         let mut pieces = untag_pieces(to.backend, to.workspace, &keys);
-        let cases = self.case_rows(to).collect();
+        let (cases, histories) = (self.case_rows(to).collect(), self.history_rows().collect());
         pieces.extend(bulk::replace_pieces::<case_record::Entity>(to.backend, among, &keys, cases));
-        pieces.extend(bulk::replace_pieces::<case_history::Entity>(to.backend, among, &keys, self.histories));
-        pieces.into_iter().chain(bulk::insert_pieces::<case_tag::Entity>(to.backend, self.tags))
+        pieces.extend(bulk::replace_pieces::<case_history::Entity>(to.backend, among, &keys, histories));
+        pieces.extend(bulk::insert_pieces::<case_tag::Entity>(to.backend, self.tag_rows(to)));
+        pieces
     }
 
     fn case_rows<'a>(&'a self, to: Target<'a>) -> impl ExactSizeIterator<Item = CaseRecordRow<'a>> {
         self.cases.iter().map(move |of| CaseRecordRow { workspace: to.workspace, of })
+    }
+
+    fn tag_rows<'a>(&'a self, to: Target<'a>) -> Vec<CaseTagRow<'a>> {
+        self.cases.iter().flat_map(move |case| of_tags(to.workspace, case)).collect()
+    }
+
+    fn history_rows(&self) -> impl ExactSizeIterator<Item = CaseHistoryRow<'_>> {
+        self.histories.iter().map(CaseHistoryRow)
     }
 }
 

@@ -57,7 +57,7 @@ async fn what_is_read_is_what_was_written() {
     let stored_cases = stored::<e::case_record::Entity>(&test).await;
     assert_eq!(cases, stored_cases.into_iter().filter(|row| !row.contains("spam")).collect::<Vec<_>>());
     let kept = |rows: Vec<String>| rows.into_iter().filter(|row| !row.contains("\"c8\"")).collect::<Vec<_>>();
-    let tags = sorted(all.iter().flat_map(|d| case_rows::of_tags(w, &d.case)));
+    let tags = sorted(all.iter().flat_map(|d| case_rows::of_tags(w, &d.case)).map(|row| to_model(&row)));
     assert_eq!(tags, kept(stored::<e::case_tag::Entity>(&test).await));
     let histories = sorted(all.iter().map(|d| record::of_derived(w, d).unwrap()));
     assert_eq!(histories, kept(stored::<e::case_history::Entity>(&test).await));

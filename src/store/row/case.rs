@@ -17,6 +17,9 @@ pub struct SupportCaseRow<'a> {
 
 impl<'a> SupportCaseRow<'a> {
     /// That of a case; `is_anonymous`: a customer of it was erased.
+    ///
+    /// # Errors
+    /// None in fact: lists and maps can be written as JSON.
     pub fn new(workspace: &'a str, of: &'a Case, is_anonymous: bool) -> Result<SupportCaseRow<'a>, StoreError> {
         let (tags, attributes) = (to_json(&of.tags)?, to_json(&of.attributes)?);
         Ok(SupportCaseRow { workspace, of, is_anonymous, tags, attributes })

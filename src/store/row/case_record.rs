@@ -122,14 +122,28 @@ fn list(texts: &[String]) -> String {
     serde_json::Value::from(texts).to_string()
 }
 
+/// What the row of a case's tag is made from.
+#[derive(Clone, Copy)]
+pub struct CaseTagRow<'a> {
+    workspace: &'a str,
+    of: &'a CaseRecord,
+    tag: &'a str,
+}
+
 /// The rows of a case's tags.
-pub fn of_tags<'a>(workspace: &'a str, of: &'a CaseRecord) -> impl Iterator<Item = case_tag::Model> + 'a {
-    of.tags.iter().map(move |tag| case_tag::Model {
-        workspace: workspace.to_owned(),
-        tag: tag.clone(),
-        created_at: of.created_at.ms(),
-        case_id: of.case.clone(),
-    })
+pub fn of_tags<'a>(workspace: &'a str, of: &'a CaseRecord) -> impl Iterator<Item = CaseTagRow<'a>> {
+    of.tags.iter().map(move |tag| CaseTagRow { workspace, of, tag })
+}
+
+impl Row<case_tag::Entity> for CaseTagRow<'_> {
+    fn field(&self, column: case_tag::Column) -> Field<'_> {
+        match column {
+            case_tag::Column::Workspace => self.workspace.into(),
+            case_tag::Column::Tag => self.tag.into(),
+            case_tag::Column::CreatedAt => self.of.created_at.ms().into(),
+            case_tag::Column::CaseId => (&self.of.case).into(),
+        }
+    }
 }
 
 /// The case of a row.

@@ -64,21 +64,46 @@ impl Row<event::Entity> for EventRow<'_> {
 
 /// A column of the kind of event that has it; null of other kinds.
 fn body_field(body: &EventBody, column: Column) -> Field<'_> {
-    match (body, column) {
-        (EventBody::Message { visibility, .. }, Column::Visibility) => visibility.word().into(),
-        (EventBody::Message { opening, .. }, Column::IsOpening) => (*opening).into(),
-        (EventBody::Message { edited_at, .. }, Column::EditedAt) => ms(*edited_at).into(),
-        (EventBody::Assignment { kind, .. }, Column::AssignmentKind) => kind.word().into(),
-        (EventBody::Assignment { agent, .. } | EventBody::Rating { agent, .. }, Column::Agent) => agent.value().into(),
-        (EventBody::Assignment { team, .. } | EventBody::Rating { team, .. }, Column::Team) => team.value().into(),
-        (EventBody::Assignment { queue, .. } | EventBody::Rating { queue, .. }, Column::Queue) => queue.value().into(),
-        (EventBody::StatusChange { status }, Column::Status) => status.into(),
-        (EventBody::Change { field, .. }, Column::Field) => field.word().into(),
-        (EventBody::Change { to, .. }, Column::Value) => to.as_ref().into(),
-        (EventBody::Sla { policy }, Column::Policy) => policy.as_ref().into(),
-        (EventBody::Rating { offered_at, .. }, Column::OfferedAt) => ms(*offered_at).into(),
-        (EventBody::Rating { score, .. }, Column::Score) => (*score).into(),
-        (EventBody::Rating { comment, .. }, Column::Comment) => comment.as_ref().into(),
+    match body {
+        EventBody::Message { visibility, opening, edited_at } => match column {
+            Column::Visibility => visibility.word().into(),
+            Column::IsOpening => (*opening).into(),
+            Column::EditedAt => ms(*edited_at).into(),
+            _ => Field::Null,
+        },
+        EventBody::Assignment { kind, agent, team, queue } => match column {
+            Column::AssignmentKind => kind.word().into(),
+            column => party_field((agent, team, queue), column),
+        },
+        EventBody::StatusChange { status } => match column {
+            Column::Status => status.into(),
+            _ => Field::Null,
+        },
+        EventBody::Change { field, to } => match column {
+            Column::Field => field.word().into(),
+            Column::Value => to.as_ref().into(),
+            _ => Field::Null,
+        },
+        EventBody::Sla { policy } => match column {
+            Column::Policy => policy.as_ref().into(),
+            _ => Field::Null,
+        },
+        EventBody::Rating { offered_at, score, comment, agent, team, queue } => match column {
+            Column::OfferedAt => ms(*offered_at).into(),
+            Column::Score => (*score).into(),
+            Column::Comment => comment.as_ref().into(),
+            column => party_field((agent, team, queue), column),
+        },
+    }
+}
+
+type Party<'a> = (&'a Patch<String>, &'a Patch<String>, &'a Patch<String>);
+
+fn party_field<'a>((agent, team, queue): Party<'a>, column: Column) -> Field<'a> {
+    match column {
+        Column::Agent => agent.value().into(),
+        Column::Team => team.value().into(),
+        Column::Queue => queue.value().into(),
         _ => Field::Null,
     }
 }

@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use super::{from_json, to_json};
 use crate::record::Derived;
 use crate::store::StoreError;
-use crate::store::entity::case_history;
+use crate::store::bulk::field::{Field, Row};
+use crate::store::entity::case_history::{self, Column};
 
 /// The history of a case.
 pub fn of_derived(workspace: &str, of: &Derived) -> Result<case_history::Model, StoreError> {
@@ -23,6 +24,27 @@ pub fn of_derived(workspace: &str, of: &Derived) -> Result<case_history::Model, 
         ratings: of_list(&of.ratings)?,
         messages: of_list(&of.messages)?,
     })
+}
+
+/// What the row of a case's history is made from: the row, which is not copied.
+pub struct CaseHistoryRow<'a>(pub &'a case_history::Model);
+
+impl Row<case_history::Entity> for CaseHistoryRow<'_> {
+    fn field(&self, column: Column) -> Field<'_> {
+        let row = self.0;
+        match column {
+            Column::Workspace => (&row.workspace).into(),
+            Column::CaseId => (&row.case_id).into(),
+            Column::Responses => row.responses.as_ref().into(),
+            Column::SlaClocks => row.sla_clocks.as_ref().into(),
+            Column::Closures => row.closures.as_ref().into(),
+            Column::Resolutions => row.resolutions.as_ref().into(),
+            Column::StatusSpells => row.status_spells.as_ref().into(),
+            Column::Assignments => row.assignments.as_ref().into(),
+            Column::Ratings => row.ratings.as_ref().into(),
+            Column::Messages => row.messages.as_ref().into(),
+        }
+    }
 }
 
 /// Gives a case the records of its history.
