@@ -5,7 +5,7 @@
 //! that rows belong to, and the `dictionary` of each domain.
 //!
 //! `run` executes scans on a snapshot: `plan` compiles each (names by `source`, `condition`s and `filter`s to tests, `place` for buckets,
-//! `group` for keys), `batches` walks the chunks and `fill` adds rows to the cells of `accumulate`. `rows` lists the rows behind a number.
+//! `group` for keys), `batches` walks the chunks, `fill` adds rows to the cells of `accumulate` and values to `pile`s. `rows` lists rows.
 
 mod accumulate;
 mod answer;
