@@ -24,9 +24,6 @@ use crate::model::page::MAX_PAGE_ROWS;
 
 /// Fields of one kind that a row of a page may have: a page's keys then fit in one batch.
 const FIELDS_A_ROW: usize = 40;
-/// Turns of a request that a key waits for others. Fields that stand side by side ask in one turn; the second is for those that
-/// wait for something else first.
-const TURNS: usize = 2;
 
 type Answer<V> = Result<Option<Arc<V>>, Arc<Error>>;
 type Found<K, V> = Result<HashMap<K, V>, Error>;
@@ -95,8 +92,7 @@ impl<K: Key, V: Send + Sync + 'static> Loader<K, V> {
     {
         let fetch: Fetch<K, V> = Box::new(move |lookups, keys| fetch(lookups, keys).boxed());
         let batch = Batch { lookups: Arc::clone(lookups), batches: Arc::clone(batches), fetch };
-        let inner = cached::Loader::new(batch).with_max_batch_size(MAX_PAGE_ROWS * FIELDS_A_ROW);
-        Loader { inner: inner.with_yield_count(TURNS) }
+        Loader { inner: cached::Loader::new(batch).with_max_batch_size(MAX_PAGE_ROWS * FIELDS_A_ROW) }
     }
 
     /// The value of a key; `None` when nothing visible has it.
