@@ -85,11 +85,8 @@ impl Lookups {
                 answers.insert(ask.clone(), Err(Arc::new(error)));
                 continue;
             }
-            let seen = match &teams {
-                Some(_) => ask.seen_by(teams.clone()),
-                None => ask.clone(),
-            };
-            let question = Question::of(&snapshot, &seen);
+            let seen = teams.as_ref().map_or_else(|| ask.clone(), |teams| ask.seen_by(teams));
+            let question = self.app.answers.question(&snapshot, &seen);
             let now = ask.block.selection.now;
             match question.as_ref().and_then(|question| self.app.answers.find(question, now)) {
                 Some(known) => drop(answers.insert(ask.clone(), Ok(known))),

@@ -68,6 +68,11 @@ impl Answers {
         Answers((bytes > 0).then(|| Arc::new(Cache::with_weighter(expected, bytes, Bytes))))
     }
 
+    /// The question behind an ask; `None` when its answer is not kept.
+    pub fn question(&self, snapshot: &Snapshot, ask: &Ask) -> Option<Question> {
+        self.0.as_ref().and_then(|_| Question::of(snapshot, ask))
+    }
+
     /// The answer that a question had before, if it still holds.
     pub fn find(&self, question: &Question, now: Instant) -> Option<Arc<BlockAnswer>> {
         let kept = self.0.as_ref()?.get(question)?;
@@ -93,8 +98,7 @@ impl Answers {
 }
 
 impl Question {
-    /// The question behind an ask; `None` when its answer is not kept.
-    pub fn of(snapshot: &Snapshot, ask: &Ask) -> Option<Question> {
+    fn of(snapshot: &Snapshot, ask: &Ask) -> Option<Question> {
         let selection = &ask.block.selection;
         let depends = depends(ask);
         // Nothing is kept of workspaces without data.

@@ -5,7 +5,7 @@
 //! that rows belong to, and the `dictionary` of each domain.
 //!
 //! `run` executes scans on a snapshot: `plan` compiles each (names by `source`, `condition`s and `filter`s to tests, `place` for buckets,
-//! `group` for keys), `batches` walks the chunks, `fill` adds rows to the cells of `accumulate` and values to `pile`s. `rows` lists rows.
+//! `group` for keys), `batches` walks the chunks, `fill` adds to the cells of `accumulate` and to `pile`s. `rows` lists what is behind a number.
 
 mod accumulate;
 mod answer;

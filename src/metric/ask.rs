@@ -39,11 +39,11 @@ impl From<Ask> for Asked {
 }
 
 impl Asked {
-    /// The same by somebody who sees the cases of these teams only; `None`: of all.
+    /// The same by somebody who sees the cases of these teams only.
     #[must_use]
-    pub fn seen_by(&self, teams: Option<Arc<BTreeSet<String>>>) -> Asked {
+    pub fn seen_by(&self, teams: &Arc<BTreeSet<String>>) -> Asked {
         let mut ask = Ask::clone(self);
-        ask.block.selection.visible_teams = teams;
+        ask.block.selection.visible_teams = Some(Arc::clone(teams));
         ask.into()
     }
 }

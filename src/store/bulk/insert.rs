@@ -4,8 +4,9 @@
 //! keeps the prepared statements. Columns that are null throughout are left out: events have many of those.
 
 use std::iter::repeat_n;
+use std::marker::PhantomData;
 
-use sea_orm::{ColumnTrait, DatabaseBackend, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Statement, Value};
+use sea_orm::{DatabaseBackend, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, Statement, Value};
 
 use super::copy::encode;
 use super::field::{Field, Row, null_of};
@@ -37,14 +38,20 @@ pub fn upsert<E: EntityTrait>(
 
 /// Rows of one table on their way in by several calls. Rows of the same columns that follow one another are one COPY, so a column that was
 /// used once is so from then on.
-#[derive(Debug, Default)]
-pub struct Inserter {
+pub struct Inserter<E> {
     is_used: Vec<bool>,
+    table: PhantomData<E>,
 }
 
-impl Inserter {
+impl<E> Default for Inserter<E> {
+    fn default() -> Inserter<E> {
+        Inserter { is_used: Vec::new(), table: PhantomData }
+    }
+}
+
+impl<E: EntityTrait> Inserter<E> {
     /// The pieces in which further rows go in.
-    pub fn pieces<E: EntityTrait>(
+    pub fn pieces(
         &mut self,
         backend: DatabaseBackend,
         rows: impl IntoIterator<Item = impl Row<E>, IntoIter: ExactSizeIterator>,
@@ -68,6 +75,8 @@ struct Pieces<E: EntityTrait, R> {
     rows: R,
     way: Way,
     columns: Vec<E::Column>,
+    /// The null of each column.
+    nulls: Vec<Value>,
     /// Rows of the largest piece.
     largest: usize,
     /// Columns that earlier pieces used.
@@ -85,7 +94,8 @@ impl<E: EntityTrait, R> Pieces<E, R> {
             (DatabaseBackend::Postgres, Way::Upsert) => power_of_two(POSTGRES_BINDS / width).min(ROWS),
             _ => power_of_two(SQLITE_BINDS / width).min(ROWS),
         };
-        Pieces { backend, rows, way, columns, largest, was_used: Vec::new(), last: None }
+        let nulls = columns.iter().map(|column| null_of(*column)).collect();
+        Pieces { backend, rows, way, columns, nulls, largest, was_used: Vec::new(), last: None }
     }
 
     fn is_copy(&self) -> bool {
@@ -142,7 +152,7 @@ where
             let rows = encode(&fields, &is_used);
             return Some(Piece::Copy { sql: self.sql(is_used, 0), rows });
         }
-        let values = to_values(&self.columns, &is_used, fields);
+        let values = to_values(&self.nulls, &is_used, fields);
         let sql = self.sql(is_used, count);
         Some(Piece::Statement(Statement::from_sql_and_values(self.backend, sql, values)))
     }
@@ -165,9 +175,8 @@ fn used<'a, T>(all: &'a [T], is_used: &'a [bool]) -> impl Iterator<Item = &'a T>
 }
 
 /// What a statement binds: the fields of the columns in use, row by row.
-fn to_values<C: ColumnTrait>(columns: &[C], is_used: &[bool], fields: Vec<Field<'_>>) -> Vec<Value> {
-    let nulls: Vec<Value> = columns.iter().map(|column| null_of(*column)).collect();
-    let rows = fields.len() / columns.len().max(1);
+fn to_values(nulls: &[Value], is_used: &[bool], fields: Vec<Field<'_>>) -> Vec<Value> {
+    let rows = fields.len() / nulls.len().max(1);
     let places = repeat_n(nulls.iter().zip(is_used), rows).flatten();
     fields
         .into_iter()
@@ -243,8 +252,8 @@ mod tests {
             vec![Field::from("a"), Field::Null, Field::Null, Field::from("b"), Field::Null, Field::from(1_i64)];
         let is_used = used_columns(3, &fields);
         assert_eq!(is_used, [true, false, true]);
-        let columns = [event::Column::CaseId, event::Column::Comment, event::Column::At];
-        let values = to_values(&columns, &is_used, fields);
+        let nulls = [event::Column::CaseId, event::Column::Comment, event::Column::At].map(null_of);
+        let values = to_values(&nulls, &is_used, fields);
         assert_eq!(values, [Value::from("a"), Value::BigInt(None), Value::from("b"), Value::from(1_i64)]);
     }
 
@@ -255,9 +264,9 @@ mod tests {
             row.comment = comment.map(Into::into);
             vec![row]
         };
-        let (mut inserter, backend) = (Inserter::default(), DatabaseBackend::Postgres);
+        let (mut inserter, backend) = (Inserter::<event::Entity>::default(), DatabaseBackend::Postgres);
         let copies = [None, Some("good"), None].map(|comment| {
-            let pieces = inserter.pieces::<event::Entity>(backend, with(comment));
+            let pieces = inserter.pieces(backend, with(comment));
             match pieces.into_iter().next() {
                 Some(Piece::Copy { sql, rows }) => (sql, rows),
                 _ => panic!("no copy"),
@@ -266,7 +275,7 @@ mod tests {
         let [(first, _), (second, _), (third, rows)] = copies;
         assert!(!first.contains("comment") && second.contains("comment") && second == third);
         assert!(rows.ends_with(&(-1_i32).to_be_bytes()));
-        let inserted = inserter.pieces::<event::Entity>(DatabaseBackend::Sqlite, with(None));
+        let inserted = inserter.pieces(DatabaseBackend::Sqlite, with(None));
         assert!(sqls(inserted.into_iter()).iter().all(|sql| !sql.contains("comment")));
     }
 
@@ -281,6 +290,7 @@ mod tests {
     #[test]
     fn every_kind_of_column_is_a_kind_of_field() {
         fn check<E: EntityTrait>() {
+            use sea_orm::ColumnTrait;
             use sea_orm::ColumnType::{BigInteger, Boolean, Integer, String, Text};
             for column in E::Column::iter() {
                 let kind = column.def().get_column_type().clone();

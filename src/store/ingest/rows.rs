@@ -62,7 +62,9 @@ pub fn put(pen: &Pen, target: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> 
 }
 
 fn derive_all(pen: &Pen, to: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> Result<(), StoreError> {
-    let [mut into_cases, mut into_tags, mut into_histories] = [(); 3].map(|()| Inserter::default());
+    let mut into_cases = Inserter::<case_record::Entity>::default();
+    let mut into_tags = Inserter::<case_tag::Entity>::default();
+    let mut into_histories = Inserter::<case_history::Entity>::default();
     for todos in todos.chunks(CASES_AT_A_TIME) {
         // Rows of a table that follow one another cost PostgreSQL less.
         let (mut tags, mut histories) = (Vec::new(), Vec::new());
@@ -72,9 +74,9 @@ fn derive_all(pen: &Pen, to: Target<'_>, todos: &[Todo<'_>], rules: &Rules) -> R
                 let rows = if to.replaced.contains(&todo.case.id) { &mut old } else { &mut new };
                 rows.add(to.workspace, todo, rules)?;
             }
-            pen.put_new(into_cases.pieces::<case_record::Entity>(to.backend, new.case_rows(to)));
-            tags.extend(into_tags.pieces::<case_tag::Entity>(to.backend, new.tag_rows(to)));
-            histories.extend(into_histories.pieces::<case_history::Entity>(to.backend, new.history_rows()));
+            pen.put_new(into_cases.pieces(to.backend, new.case_rows(to)));
+            tags.extend(into_tags.pieces(to.backend, new.tag_rows(to)));
+            histories.extend(into_histories.pieces(to.backend, new.history_rows()));
             pen.put(old.replacing_pieces(to));
         }
         pen.put_new(tags);

@@ -18,6 +18,7 @@ pub struct CaseRecordRow<'a> {
     pub of: &'a CaseRecord,
 }
 
+/// One line a column, however many there are.
 impl Row<case_record::Entity> for CaseRecordRow<'_> {
     fn field(&self, column: Column) -> Field<'_> {
         let of = self.of;
