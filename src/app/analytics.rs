@@ -172,14 +172,16 @@ struct Unknown {
 fn run(snapshot: &Snapshot, asks: &[&Ask], limits: &Limits, stats: &ScanStats) -> Vec<Answered> {
     let plan = fuse(asks);
     let ran = run_scans(snapshot, &plan.scans, limits, stats);
-    let answers: Vec<&[BlockAnswer]> = ran.iter().map(|ran| ran.as_deref().unwrap_or_default()).collect();
-    let answer = |place: usize| match &ran[plan.scan_of(place)] {
-        Ok(_) => Ok(Arc::new(plan.answer(place, &answers))),
+    // Of a pass that failed there are none to take.
+    let (mut answers, errors): (Vec<Vec<BlockAnswer>>, Vec<Option<Error>>) =
+        ran.into_iter().map(|ran| ran.map_or_else(|error| (Vec::new(), Some(error)), |ran| (ran, None))).unzip();
+    let answer = |place: usize| match &errors[plan.scan_of(place)] {
+        None => Ok(Arc::new(plan.take(place, &mut answers))),
         // Whose fault it is shows when each is asked alone.
-        Err(Error::Limit(_)) if asks.len() > 1 => {
+        Some(Error::Limit(_)) if asks.len() > 1 => {
             alone(snapshot, asks[place], limits, stats).map(Arc::new).map_err(Arc::new)
         }
-        Err(error) => Err(Arc::new(error.clone())),
+        Some(error) => Err(Arc::new(error.clone())),
     };
     (0..asks.len()).map(answer).collect()
 }
@@ -187,9 +189,7 @@ fn run(snapshot: &Snapshot, asks: &[&Ask], limits: &Limits, stats: &ScanStats) -
 fn alone(snapshot: &Snapshot, ask: &Ask, limits: &Limits, stats: &ScanStats) -> Result<BlockAnswer, Error> {
     let plan: Plan = fuse(&[ask]);
     let answers: Result<Vec<_>, _> = run_scans(snapshot, &plan.scans, limits, stats).into_iter().collect();
-    let answers = answers?;
-    let answers: Vec<&[BlockAnswer]> = answers.iter().map(Vec::as_slice).collect();
-    Ok(plan.answer(0, &answers))
+    Ok(plan.take(0, &mut answers?))
 }
 
 fn run_scans(

@@ -28,6 +28,35 @@ pub enum Packed<'a> {
     Wide(i64, &'a [u64]),
 }
 
+/// Values whose squares are summed in 64 bits, where they are small.
+const FEW_VALUES: usize = 64;
+/// What those values are below.
+const SMALL: u32 = 1 << 29;
+
+/// Sums over few values of 32 bits.
+struct Narrow {
+    sum: u64,
+    squares: u128,
+    least: u32,
+    most: u32,
+}
+
+impl Narrow {
+    #[inline]
+    fn of(values: &[u32]) -> Narrow {
+        let (mut sum, mut squares, mut least, mut most) = (0_u64, 0_u64, u32::MAX, 0);
+        for value in values {
+            let wide = u64::from(*value);
+            sum += wide;
+            squares = squares.wrapping_add(wide * wide);
+            least = least.min(*value);
+            most = most.max(*value);
+        }
+        let exactly = || values.iter().map(|value| u128::from(*value) * u128::from(*value)).sum();
+        Narrow { sum, squares: if most < SMALL { squares.into() } else { exactly() }, least, most }
+    }
+}
+
 /// Room for packed values.
 #[derive(Debug)]
 pub struct Room {
@@ -42,6 +71,12 @@ impl Default for Room {
 }
 
 impl Room {
+    /// Packs the slots of a mask's rows.
+    pub fn pack_slots(&mut self, view: &View<'_>, mask: &Mask) -> &[u32] {
+        let count = mask.pack(view.slots(), &mut self.narrow, |slot| slot);
+        &self.narrow[..count]
+    }
+
     /// Packs the numbers of a mask's rows, all of which have one.
     pub fn pack(&mut self, view: &View<'_>, source: Source, mask: &Mask) -> Packed<'_> {
         use super::column::Distances::{U8, U16, U32, U64};
@@ -88,19 +123,20 @@ impl Sums {
         match packed {
             Packed::Narrow(_, []) | Packed::Wide(_, []) => {}
             Packed::Narrow(base, values) => {
-                // A batch's sum fits; squares are summed in halves, which do too.
-                let (mut sum, mut low, mut high) = (0_u64, 0_u64, 0_u64);
-                let (mut least, mut most) = (u32::MAX, 0_u32);
-                for value in *values {
-                    let square = u64::from(*value) * u64::from(*value);
-                    sum += u64::from(*value);
-                    low += square & 0xffff_ffff;
-                    high += square >> 32;
-                    least = least.min(*value);
-                    most = most.max(*value);
+                let (mut sum, mut squares, mut least, mut most) = (0, 0, u32::MAX, 0);
+                for few in values.chunks(FEW_VALUES) {
+                    let of_few = Narrow::of(few);
+                    sum += of_few.sum;
+                    squares += of_few.squares;
+                    least = least.min(of_few.least);
+                    most = most.max(of_few.most);
                 }
-                let squares = (u128::from(high) << 32) + u128::from(low);
-                self.add_distances(*base, values.len(), (sum.into(), squares), (least.into(), most.into()));
+                self.add_distances(
+                    *base,
+                    values.len(),
+                    (u128::from(sum), squares),
+                    (u64::from(least), u64::from(most)),
+                );
             }
             Packed::Wide(base, values) => {
                 let (mut sum, mut squares, mut least, mut most) = (0_u128, 0_u128, u64::MAX, 0_u64);

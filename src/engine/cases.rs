@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::column::Codes;
+use super::column::{Codes, widths};
 use super::ids::CaseIds;
 use crate::model::FilterAttribute;
 use crate::record::Domain;
@@ -85,6 +85,17 @@ impl Cases {
     pub fn code(&self, place: usize, slot: u32) -> u32 {
         let slot = slot as usize;
         self.pages[slot / PAGE].attributes[place].get(slot % PAGE)
+    }
+
+    /// Calls with the code of an attribute of the case that each of some things is of. Cases are numbered in about the order of time, as
+    /// rows are, so that many on end are of one page.
+    pub fn each_code<T>(&self, place: usize, things: &[T], slot: impl Fn(&T) -> u32, mut call: impl FnMut(u32)) {
+        let slot = |thing: &T| slot(thing) as usize;
+        for things in things.chunk_by(|one, other| slot(one) / PAGE == slot(other) / PAGE) {
+            let Some(first) = things.first() else { continue };
+            let codes = &self.pages[slot(first) / PAGE].attributes[place];
+            widths!(codes, Codes, codes => things.iter().for_each(|thing| call(u32::from(codes[slot(thing) % PAGE]))));
+        }
     }
 
     /// The set of policies that a case ever was under.

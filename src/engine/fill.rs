@@ -74,7 +74,7 @@ impl Filled {
             }
             return Ok(());
         }
-        if block.is_tallied && self.tally(block, batch, memo) {
+        if block.is_tallied && self.tally(block, batch, memo, &mut with.scratch.room) {
             return Ok(());
         }
         if block.is_running {
@@ -99,13 +99,13 @@ impl Filled {
         is_cut
     }
 
-    /// Counts rows by group; `false`, and nothing done, when the group is no code of theirs.
-    fn tally(&mut self, block: &BlockPlan, batch: &Batch<'_, '_>, memo: &mut Memo<'_>) -> bool {
+    /// Counts rows by group; `false`, and nothing done, when the group is no code of theirs or of their cases.
+    fn tally(&mut self, block: &BlockPlan, batch: &Batch<'_, '_>, memo: &mut Memo<'_>, room: &mut Room) -> bool {
         block.measures.iter().zip(&mut self.cells).all(|(measure, cells)| {
             let mut mask = batch.mask;
             memo.and(batch.view, &measure.rows, &mut mask);
             match cells {
-                Cells::Rows(rows) => block.keys.tally(batch.view, &mask, rows),
+                Cells::Rows(rows) => block.keys.tally(batch.view, &mask, room, rows),
                 _ => false,
             }
         })

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
+use super::accumulate::Room;
 use super::cases::attribute_place;
 use super::column::widths;
 use super::dictionary::NONE;
@@ -97,14 +98,20 @@ impl Keys {
         }
     }
 
-    /// Counts the rows of a mask by group, where that is one code of the row's own; else `false`.
-    pub fn tally(&self, view: &View<'_>, mask: &Mask, rows: &mut [u64]) -> bool {
+    /// Counts the rows of a mask by group, where that is one code of the row's own or of its case; else `false`.
+    pub fn tally(&self, view: &View<'_>, mask: &Mask, room: &mut Room, rows: &mut [u64]) -> bool {
         let [Key { held: Held::Codes(source), .. }] = self.keys.as_slice() else { return false };
-        let Some(codes) = view.chunk.codes(*source) else { return false };
-        widths!(codes, Codes, codes => {
-            let codes = &codes[view.rows.clone()];
-            mask.each(|row| rows[codes[row] as usize] += 1);
-        });
+        match (source, view.chunk.codes(*source)) {
+            (_, Some(codes)) => widths!(codes, Codes, codes => {
+                let codes = &codes[view.rows.clone()];
+                mask.each(|row| rows[codes[row] as usize] += 1);
+            }),
+            (Source::Case(place), None) => {
+                let slots = room.pack_slots(view, mask);
+                view.snapshot.cases.each_code(*place, slots, |slot| *slot, |code| rows[code as usize] += 1);
+            }
+            _ => return false,
+        }
         true
     }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Moment};
 
 use super::error::EngineError;
+use super::threads::PROCESSORS;
 
 /// Bounds of scans that run together.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ impl Default for Limits {
             cells: 1_000_000,
             memory_bytes: 1 << 30,
             time: Duration::from_secs(10),
-            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            threads: *PROCESSORS,
             cancelled: Arc::default(),
         }
     }

@@ -144,39 +144,56 @@ impl Mask {
     /// Writes the values of its rows, changed by `change`, to the beginning of `packed`; how many.
     #[inline]
     pub fn pack<T: Copy, P: Copy>(&self, values: &[T], packed: &mut [P; BATCH], change: impl Fn(T) -> P) -> usize {
-        let mut count = 0;
-        for (word, values) in self.0.iter().zip(values.chunks(64)) {
-            let mut left = *word;
-            if left == u64::MAX && values.len() == 64 {
-                if let Some(packed) = packed.get_mut(count..count + 64) {
+        let (mut count, mut place) = (0, 0);
+        while let Some(values) = values.get(place * 64..).filter(|values| !values.is_empty()) {
+            // Words of which all rows are there come many on end, and many values are written faster at once.
+            let whole = self.0[place..].iter().take_while(|word| **word == u64::MAX).count().min(values.len() / 64);
+            if whole > 0 {
+                let values = &values[..whole * 64];
+                if let Some(packed) = packed.get_mut(count..count + values.len()) {
                     packed.iter_mut().zip(values).for_each(|(packed, value)| *packed = change(*value));
                 }
-                count += 64;
+                count += values.len();
+                place += whole;
                 continue;
             }
-            if left.count_ones() >= MANY
-                && let Ok(values) = <&[T; 64]>::try_from(values)
-                && let Some(packed) = packed.get_mut(count..).and_then(<[P]>::first_chunk_mut::<64>)
-            {
-                // Every value is written, and the next one over it unless it counts.
-                let mut at = 0;
-                for (row, value) in values.iter().enumerate() {
-                    packed[at % 64] = change(*value);
-                    at += (left >> row & 1) as usize;
-                }
-                count += at;
-                continue;
-            }
-            while left != 0 {
-                let Some(value) = values.get(left.trailing_zeros() as usize) else { break };
-                // Never beyond the end: a batch has no more rows.
-                packed[count % BATCH] = change(*value);
-                count += 1;
-                left &= left - 1;
-            }
+            let Some(word) = self.0.get(place) else { break };
+            count = pack_word(*word, values, (packed, count), &change);
+            place += 1;
         }
         count
     }
+}
+
+/// As `Mask::pack` does, of the rows of one word, behind so many that are packed already; how many are then.
+#[inline]
+fn pack_word<T: Copy, P: Copy>(
+    word: u64,
+    values: &[T],
+    (packed, mut count): (&mut [P; BATCH], usize),
+    change: impl Fn(T) -> P,
+) -> usize {
+    let mut left = word;
+    if left.count_ones() >= MANY
+        && let Some(values) = values.first_chunk::<64>()
+        && let Some(packed) = packed.get_mut(count..).and_then(<[P]>::first_chunk_mut::<64>)
+    {
+        // Every value is written, and the next one over it unless it counts.
+        let mut at = 0;
+        for (row, value) in values.iter().enumerate() {
+            packed[at % 64] = change(*value);
+            at += (left >> row & 1) as usize;
+        }
+        return count + at;
+    }
+    while left != 0 {
+        let Some(value) = values.get(left.trailing_zeros() as usize) else { break };
+        // Never beyond the end: a batch has no more rows.
+        packed[count % BATCH] = change(*value);
+        count += 1;
+        left &= left - 1;
+    }
+    count
 }
 
 /// Eight bytes of 0 or 1 become eight bits by one multiplication.

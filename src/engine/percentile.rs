@@ -15,6 +15,8 @@ const VERY_FEW: usize = 64;
 const MOST_RANKS: usize = 6;
 /// Stretches of values up to which each value is compared with their ends.
 const FEW_SPANS: usize = 6;
+/// Neighbourhoods that are passed over at once where no rank lies.
+const SKIPPED: usize = 64;
 /// Most cells of a task with few values each.
 const CELLS: usize = 16;
 
@@ -41,7 +43,7 @@ pub trait Distance: Spared + Ord + Sync + Into<u64> {
     /// Number of neighbourhoods: 128 an octave, and that of 0.
     const NEIGHBOURHOODS: usize;
     /// Its neighbourhood, below `NEIGHBOURHOODS`: the place of its first binary digit and the seven after it, which never fall as it rises.
-    fn neighbourhood(self) -> usize;
+    fn neighbourhood(self) -> u16;
     /// The distance of a number, which fits or is larger than all.
     fn at_most(number: u64) -> Self;
     /// Indicates it is from `low` to so much more.
@@ -49,15 +51,17 @@ pub trait Distance: Spared + Ord + Sync + Into<u64> {
 }
 
 /// The rounding to 24 digits never swaps two numbers, but may bring the largest into the next octave.
-fn neighbourhood(rounded: f32) -> usize {
-    // Exponents start at 127, that of 1.
-    ((rounded.to_bits() >> 16) as usize).saturating_sub((127 << 7) - 1)
+#[inline]
+fn neighbourhood(rounded: f32) -> u16 {
+    // Exponents start at 127, that of 1. The sign is that of a number which is not negative, so that 15 digits are left.
+    (rounded.to_bits() >> 16).saturating_sub((127 << 7) - 1) as u16
 }
 
 impl Distance for u32 {
     const NEIGHBOURHOODS: usize = 33 * 128 + 1;
-    fn neighbourhood(self) -> usize {
-        neighbourhood(self as f32).min(Self::NEIGHBOURHOODS - 1)
+    #[inline]
+    fn neighbourhood(self) -> u16 {
+        neighbourhood(self as f32)
     }
     fn at_most(number: u64) -> u32 {
         u32::try_from(number).unwrap_or(u32::MAX)
@@ -69,8 +73,9 @@ impl Distance for u32 {
 }
 impl Distance for u64 {
     const NEIGHBOURHOODS: usize = 65 * 128 + 1;
-    fn neighbourhood(self) -> usize {
-        neighbourhood(self as f32).min(Self::NEIGHBOURHOODS - 1)
+    #[inline]
+    fn neighbourhood(self) -> u16 {
+        neighbourhood(self as f32)
     }
     fn at_most(number: u64) -> u64 {
         number
@@ -82,7 +87,7 @@ impl Distance for u64 {
 }
 
 /// The least number of a neighbourhood; `None` when that is beyond all.
-fn least_of(place: usize) -> Option<u64> {
+fn least_of(place: u16) -> Option<u64> {
     // Found by halving: neighbourhoods never fall.
     let (mut low, mut high) = (0_u64, u64::MAX);
     if u64::MAX.neighbourhood() < place {
@@ -178,12 +183,21 @@ impl Counts {
 
     fn add<T: Distance>(&mut self, values: &[T]) {
         let Counts([even, odd]) = self;
-        let (pairs, rest) = values.as_chunks::<2>();
-        for [one, other] in pairs {
-            even[one.neighbourhood()] += 1;
-            odd[other.neighbourhood()] += 1;
+        let mut count = |places: &[u16]| {
+            let (pairs, rest) = places.as_chunks::<2>();
+            for [one, other] in pairs {
+                add_one(even, *one);
+                add_one(odd, *other);
+            }
+            rest.iter().for_each(|place| add_one(even, *place));
+        };
+        // Where the places of many values are worked out before any is counted, that is done for several values at once.
+        let mut places = [0; 64];
+        for values in values.chunks(places.len()) {
+            let places = &mut places[..values.len()];
+            places.iter_mut().zip(values).for_each(|(place, value)| *place = value.neighbourhood());
+            count(places);
         }
-        rest.iter().for_each(|value| even[value.neighbourhood()] += 1);
     }
 
     /// Together: a cell has no more values than there are rows, which are numbered within 32 bits.
@@ -197,12 +211,20 @@ impl Counts {
     }
 }
 
+#[inline]
+fn add_one(table: &mut [u32], place: u16) {
+    // All neighbourhoods are there.
+    if let Some(count) = table.get_mut(usize::from(place)) {
+        *count += 1;
+    }
+}
+
 /// Where the values of the wanted ranks are.
 struct Aim {
     /// Number of values.
     all: u64,
     /// Neighbourhoods that ranks lie in.
-    hits: Vec<usize>,
+    hits: Vec<u16>,
     /// Which those are, where they are many; else empty.
     is_hit: Vec<bool>,
     /// Ranks in order, and where their values are among the sorted ones of those neighbourhoods.
@@ -215,21 +237,30 @@ impl Aim {
         let ranks = ranks(all, wanted);
         let (mut hits, mut places) = (Vec::with_capacity(ranks.len()), Vec::with_capacity(ranks.len()));
         let (mut ranks, mut before, mut collected) = (ranks.into_iter().peekable(), 0, 0);
-        for (place, count) in counts.iter().map(|count| u64::from(*count)).enumerate() {
-            let is_hit = ranks.peek().is_some_and(|rank| *rank < before + count);
-            while let Some(rank) = ranks.next_if(|rank| *rank < before + count) {
-                places.push((rank, collected + rank - before));
+        // Places fit, as neighbourhoods do.
+        let numbered = (0_u16..).step_by(SKIPPED).zip(counts.chunks(SKIPPED));
+        for (first, counts) in numbered {
+            let all: u32 = counts.iter().sum();
+            if ranks.peek().is_none_or(|rank| *rank >= before + u64::from(all)) {
+                before += u64::from(all);
+                continue;
             }
-            before += count;
-            if is_hit {
-                hits.push(place);
-                collected += count;
+            for (place, count) in (first..).zip(counts.iter().map(|count| u64::from(*count))) {
+                let is_hit = ranks.peek().is_some_and(|rank| *rank < before + count);
+                while let Some(rank) = ranks.next_if(|rank| *rank < before + count) {
+                    places.push((rank, collected + rank - before));
+                }
+                before += count;
+                if is_hit {
+                    hits.push(place);
+                    collected += count;
+                }
             }
         }
         let mut is_hit = Vec::new();
         if hits.len() > FEW_SPANS {
             is_hit.resize(counts.len(), false);
-            hits.iter().for_each(|place| is_hit[*place] = true);
+            hits.iter().for_each(|place| is_hit[usize::from(*place)] = true);
         }
         Aim { all, hits, is_hit, places }
     }
@@ -237,7 +268,7 @@ impl Aim {
     /// Stretches of values that the neighbourhoods make: the least, and how much more there may be.
     fn spans<T: Distance>(&self) -> Vec<(T, T)> {
         let on_end = self.hits.chunk_by(|one, next| one + 1 == *next);
-        let span = |places: &[usize]| {
+        let span = |places: &[u16]| {
             let (first, last) = (*places.first()?, *places.last()?);
             let (least, next) = (least_of(first)?, least_of(last + 1));
             let (least, most) = (T::at_most(least), T::at_most(next.map_or(u64::MAX, |next| next - 1)));
@@ -250,7 +281,7 @@ impl Aim {
     fn collect<T: Distance>(&self, values: &[T], spans: &[(T, T)], near: &mut Vec<T>) {
         if spans.len() > FEW_SPANS {
             // There are no fewer neighbourhoods than spans of them.
-            return near.extend(values.iter().copied().filter(|value| self.is_hit[value.neighbourhood()]));
+            return near.extend(values.iter().copied().filter(|value| self.is_hit[usize::from(value.neighbourhood())]));
         }
         let is_near = |value: &T| spans.iter().any(|(low, more)| value.is_within(*low, *more));
         let (blocks, rest) = values.as_chunks::<16>();

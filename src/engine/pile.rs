@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// Values of a piece.
 const PIECE: usize = 8_192;
+/// Values of which more are worth a whole piece at once; fewer are given room as they come.
+const MANY: usize = PIECE / 4;
 /// Memory that pieces of one type take while no question needs them, in bytes.
 const SPARE_BYTES: usize = 16 << 20;
 
@@ -88,8 +90,12 @@ impl<T: Spared> Pile<T> {
 
     /// Adds no more values than fit a piece.
     pub fn extend(&mut self, values: impl ExactSizeIterator<Item = T>) {
-        if self.last.len() + values.len() > PIECE {
+        let all = self.last.len() + values.len();
+        if all > PIECE {
             self.turn();
+        } else if all > MANY && self.last.capacity() < PIECE {
+            let few = std::mem::replace(&mut self.last, T::spare().take());
+            self.last.extend(few);
         }
         self.last.extend(values);
     }
@@ -137,6 +143,11 @@ mod tests {
         (0..PIECE as u64 + 1).for_each(|value| pile.push(value));
         pile.extend((1..PIECE).map(|value| (PIECE + value) as u64));
         pile.extend([7_u64, 8].into_iter());
+        let mut few = Pile::default();
+        few.push(1_u64);
+        few.extend([2_u64].into_iter());
+        few.extend((3..PIECE).map(|value| value as u64));
+        assert_eq!((few.last.len(), few.last.capacity(), few.last[PIECE - 2]), (PIECE - 1, PIECE, PIECE as u64 - 1));
         let values: Vec<u64> = pile.pieces().flatten().copied().collect();
         assert_eq!(values, (0..2 * PIECE as u64).chain([7, 8]).collect::<Vec<_>>());
     }

@@ -10,10 +10,13 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// How many may be helped at a time.
 const CREWS: usize = 2;
 
+/// Processors there are. Asked once: the system reads files to say so.
+pub static PROCESSORS: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, usize::from));
+
 /// Those who help: one a processor besides who asks. A crew is lent to one piece of work at a time, so that nobody waits for helpers who
 /// are busy elsewhere; who finds none free works alone.
 static HELPERS: LazyLock<Vec<Mutex<ThreadPool>>> = LazyLock::new(|| {
-    let helpers = available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
+    let helpers = PROCESSORS.saturating_sub(1).max(1);
     let crew = |crew: usize| {
         let name = move |place| format!("engine-{crew}-{place}");
         let pool = ThreadPoolBuilder::new().num_threads(helpers).thread_name(name).build();

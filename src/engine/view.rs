@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::cases::PAGE;
 use super::chunk::Chunk;
 use super::column::{Codes, Column, Numbers, widths};
 use super::snapshot::Snapshot;
@@ -129,16 +128,10 @@ impl View<'_> {
         });
     }
 
-    /// Calls with the code that the case of each of some rows has. Cases are numbered in about the order of time, as rows are, so that many
-    /// on end are of one page.
-    pub fn each_case_code(&self, place: usize, rows: &[u32], mut call: impl FnMut(u32)) {
+    /// Calls with the code that the case of each of some rows has.
+    pub fn each_case_code(&self, place: usize, rows: &[u32], call: impl FnMut(u32)) {
         let slots = self.slots();
-        let slot = |row: &u32| slots[*row as usize] as usize;
-        for rows in rows.chunk_by(|one, other| slot(one) / PAGE == slot(other) / PAGE) {
-            let Some(first) = rows.first() else { continue };
-            let codes = &self.snapshot.cases.pages[slot(first) / PAGE].attributes[place];
-            widths!(codes, Codes, codes => rows.iter().for_each(|row| call(u32::from(codes[slot(row) % PAGE]))));
-        }
+        self.snapshot.cases.each_code(place, rows, |row| slots[*row as usize], call);
     }
 
     /// The code of a row.

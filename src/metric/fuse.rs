@@ -38,6 +38,8 @@ struct Place {
     buckets: Range<usize>,
     /// The value of the block's outermost grouping that is its own, where asks were joined by an attribute.
     value: Option<String>,
+    /// Indicates that all of the block is its own, just as it was asked.
+    is_alone: bool,
 }
 
 /// An ask on its way: its block without measures as far as it has been joined.
@@ -70,9 +72,11 @@ pub fn fuse(asks: &[&Ask]) -> Plan {
         };
         let measures = &mut plan.scans[scan].blocks[block].measures;
         let found = ask.block.measures.iter().map(|measured| (add_measure(measures, measured), Vec::new())).collect();
-        plan.places.push(Place { scan, block, measures: found, buckets, value: value.map(|(_, value)| value) });
+        let value = value.map(|(_, value)| value);
+        plan.places.push(Place { scan, block, measures: found, buckets, value, is_alone: false });
     }
     plan.place_percentiles(asks);
+    plan.find_alone(asks);
     plan
 }
 
@@ -220,30 +224,27 @@ impl Plan {
         }
     }
 
+    /// Once all asks have their places.
+    fn find_alone(&mut self, asks: &[&Ask]) {
+        let mut asked: HashMap<(usize, usize), usize> = HashMap::new();
+        self.places.iter().for_each(|place| *asked.entry((place.scan, place.block)).or_default() += 1);
+        for (place, ask) in self.places.iter_mut().zip(asks) {
+            let is_only = asked.get(&(place.scan, place.block)) == Some(&1);
+            place.is_alone = is_only && self.scans[place.scan].blocks[place.block] == ask.block;
+        }
+    }
+
     /// The scan that answers the ask at `place`.
     pub fn scan_of(&self, place: usize) -> usize {
         self.places[place].scan
     }
 
-    /// The answer of the ask at `place`, out of those of the scans' blocks.
-    pub fn answer(&self, place: usize, answers: &[&[BlockAnswer]]) -> BlockAnswer {
+    /// The answer of the ask at `place`, taken out of those of the scans' blocks, which are left empty where nobody else needs them.
+    pub fn take(&self, place: usize, answers: &mut [Vec<BlockAnswer>]) -> BlockAnswer {
         let place = &self.places[place];
         let block = &self.scans[place.scan].blocks[place.block];
-        let width = block.measures.len();
-        let cells = |group: &GroupAnswer| {
-            let buckets = place.buckets.clone();
-            let of = |bucket: usize| place.measures.iter().map(move |(m, p)| pick(&group.cells[bucket * width + m], p));
-            buckets.flat_map(of).collect::<Vec<Figures>>()
-        };
-        let mut groups = Vec::new();
-        for group in &answers[place.scan][place.block].groups {
-            let key = match &place.value {
-                Some(value) if group.key.first().and_then(|key| key.as_deref()) != Some(value.as_str()) => continue,
-                Some(_) => group.key[1..].to_vec(),
-                None => group.key.clone(),
-            };
-            groups.push(GroupAnswer { key, cells: cells(group) });
-        }
+        let answer = &mut answers[place.scan][place.block];
+        let mut groups = if place.is_alone { std::mem::take(&mut answer.groups) } else { place.pick(block, answer) };
         let is_grouped = block.group_by.len() > usize::from(place.value.is_some());
         if is_grouped {
             groups.retain(|group| group.cells.iter().any(|cell| cell.rows > 0));
@@ -252,6 +253,26 @@ impl Plan {
             groups.push(GroupAnswer { key: Vec::new(), cells: empty });
         }
         BlockAnswer { groups }
+    }
+}
+
+impl Place {
+    /// Its own groups and cells of a block's.
+    fn pick(&self, block: &Block, answer: &BlockAnswer) -> Vec<GroupAnswer> {
+        let width = block.measures.len();
+        let cells = |group: &GroupAnswer| {
+            let of = |bucket: usize| self.measures.iter().map(move |(m, p)| pick(&group.cells[bucket * width + m], p));
+            self.buckets.clone().flat_map(of).collect::<Vec<Figures>>()
+        };
+        let of_group = |group: &GroupAnswer| {
+            let key = match &self.value {
+                Some(value) if group.key.first().and_then(|key| key.as_deref()) != Some(value.as_str()) => return None,
+                Some(_) => group.key[1..].to_vec(),
+                None => group.key.clone(),
+            };
+            Some(GroupAnswer { key, cells: cells(group) })
+        };
+        answer.groups.iter().filter_map(of_group).collect()
     }
 }
 

@@ -84,8 +84,8 @@ fn neighbourhoods_never_fall() {
         (0..64).flat_map(|place| [1_u64 << place, (1 << place) - 1, 3 << (place / 2)]).collect();
     numbers.push(u64::MAX);
     numbers.sort_unstable();
-    let places: Vec<usize> = numbers.iter().map(|number| number.neighbourhood()).collect();
-    assert!(places.is_sorted() && places[0] == 0 && places[places.len() - 1] < u64::NEIGHBOURHOODS);
+    let places: Vec<u16> = numbers.iter().map(|number| number.neighbourhood()).collect();
+    assert!(places.is_sorted() && places[0] == 0 && usize::from(places[places.len() - 1]) < u64::NEIGHBOURHOODS);
     for number in numbers {
         let place = number.neighbourhood();
         let (least, next) = (least_of(place).unwrap(), least_of(place + 1));

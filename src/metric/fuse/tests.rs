@@ -19,7 +19,7 @@ fn fused(asks: &[Ask]) -> Plan {
 }
 
 fn answer(plan: &Plan, place: usize, answers: &[Vec<BlockAnswer>]) -> BlockAnswer {
-    plan.answer(place, &answers.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    plan.take(place, &mut answers.to_vec())
 }
 
 fn shape(plan: &Plan) -> Vec<(RecordKind, Vec<usize>)> {
