@@ -1,10 +1,11 @@
 //! What cells add up: exact sums, and the values that percentiles will be asked of.
 
-use super::mask::{BATCH, Mask};
+use super::column::widths;
+use super::packed::{Narrow, Packed};
 use super::pile::{Pile, Spared};
 use super::remember::{Seen, Tally};
+use super::source::Source;
 use super::view::View;
-use super::{column::widths, source::Source};
 use crate::metric::Figures;
 
 /// Cells up to which values are kept one list a cell.
@@ -18,86 +19,6 @@ pub struct Sums {
     squares: i128,
     least: i64,
     most: i64,
-}
-
-/// Values of a batch, packed together, as distances from a base.
-pub enum Packed<'a> {
-    /// In 32 bits.
-    Narrow(i64, &'a [u32]),
-    /// In 64.
-    Wide(i64, &'a [u64]),
-}
-
-/// Values whose squares are summed in 64 bits, where they are small.
-const FEW_VALUES: usize = 64;
-/// What those values are below.
-const SMALL: u32 = 1 << 29;
-
-/// Sums over few values of 32 bits.
-struct Narrow {
-    sum: u64,
-    squares: u128,
-    least: u32,
-    most: u32,
-}
-
-impl Narrow {
-    #[inline]
-    fn of(values: &[u32]) -> Narrow {
-        let (mut sum, mut squares, mut least, mut most) = (0_u64, 0_u64, u32::MAX, 0);
-        for value in values {
-            let wide = u64::from(*value);
-            sum += wide;
-            squares = squares.wrapping_add(wide * wide);
-            least = least.min(*value);
-            most = most.max(*value);
-        }
-        let exactly = || values.iter().map(|value| u128::from(*value) * u128::from(*value)).sum();
-        Narrow { sum, squares: if most < SMALL { squares.into() } else { exactly() }, least, most }
-    }
-}
-
-/// Room for packed values.
-#[derive(Debug)]
-pub struct Room {
-    narrow: Box<[u32; BATCH]>,
-    wide: Box<[u64; BATCH]>,
-}
-
-impl Default for Room {
-    fn default() -> Room {
-        Room { narrow: Box::new([0; BATCH]), wide: Box::new([0; BATCH]) }
-    }
-}
-
-impl Room {
-    /// Packs the slots of a mask's rows.
-    pub fn pack_slots(&mut self, view: &View<'_>, mask: &Mask) -> &[u32] {
-        let count = mask.pack(view.slots(), &mut self.narrow, |slot| slot);
-        &self.narrow[..count]
-    }
-
-    /// Packs the numbers of a mask's rows, all of which have one.
-    pub fn pack(&mut self, view: &View<'_>, source: Source, mask: &Mask) -> Packed<'_> {
-        use super::column::Distances::{U8, U16, U32, U64};
-        let rows = view.rows.clone();
-        let Some(numbers) = view.chunk.numbers(source) else {
-            let base = view.slots().iter().map(|slot| view.snapshot.cases.created_at(*slot)).min().unwrap_or_default();
-            let distance = |slot: u32| view.snapshot.cases.created_at(slot).abs_diff(base);
-            let count = mask.pack(view.slots(), &mut self.wide, distance);
-            return Packed::Wide(base, &self.wide[..count]);
-        };
-        let count = match &numbers.distances {
-            U8(values) => mask.pack(&values[rows], &mut self.narrow, u32::from),
-            U16(values) => mask.pack(&values[rows], &mut self.narrow, u32::from),
-            U32(values) => mask.pack(&values[rows], &mut self.narrow, |value| value),
-            U64(values) => {
-                let count = mask.pack(&values[rows], &mut self.wide, |value| value);
-                return Packed::Wide(numbers.base, &self.wide[..count]);
-            }
-        };
-        Packed::Narrow(numbers.base, &self.narrow[..count])
-    }
 }
 
 impl Default for Sums {
@@ -123,14 +44,7 @@ impl Sums {
         match packed {
             Packed::Narrow(_, []) | Packed::Wide(_, []) => {}
             Packed::Narrow(base, values) => {
-                let (mut sum, mut squares, mut least, mut most) = (0, 0, u32::MAX, 0);
-                for few in values.chunks(FEW_VALUES) {
-                    let of_few = Narrow::of(few);
-                    sum += of_few.sum;
-                    squares += of_few.squares;
-                    least = least.min(of_few.least);
-                    most = most.max(of_few.most);
-                }
+                let Narrow { sum, squares, least, most } = Narrow::of(values);
                 self.add_distances(
                     *base,
                     values.len(),

@@ -11,6 +11,8 @@ use crate::record::Domain;
 
 /// Slots of a page.
 pub const PAGE: usize = 4_096;
+/// Cases whose pages are looked at together.
+pub const FEW: usize = 64;
 
 /// All slots of a snapshot.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +82,10 @@ pub fn attribute_domain(attribute: FilterAttribute) -> Option<Domain> {
     }
 }
 
+fn page(slot: u32) -> usize {
+    slot as usize / PAGE
+}
+
 impl Cases {
     /// The code of a case's attribute.
     pub fn code(&self, place: usize, slot: u32) -> u32 {
@@ -87,15 +93,26 @@ impl Cases {
         self.pages[slot / PAGE].attributes[place].get(slot % PAGE)
     }
 
-    /// Calls with the code of an attribute of the case that each of some things is of. Cases are numbered in about the order of time, as
-    /// rows are, so that many on end are of one page.
-    pub fn each_code<T>(&self, place: usize, things: &[T], slot: impl Fn(&T) -> u32, mut call: impl FnMut(u32)) {
-        let slot = |thing: &T| slot(thing) as usize;
-        for things in things.chunk_by(|one, other| slot(one) / PAGE == slot(other) / PAGE) {
-            let Some(first) = things.first() else { continue };
-            let codes = &self.pages[slot(first) / PAGE].attributes[place];
-            widths!(codes, Codes, codes => things.iter().for_each(|thing| call(u32::from(codes[slot(thing) % PAGE]))));
+    /// Calls with the code of an attribute of each of some cases, by their slots. Cases are numbered in about the order of time, as rows
+    /// are, so that many on end are of one page.
+    pub fn each_code(&self, place: usize, slots: &[u32], mut call: impl FnMut(u32)) {
+        for slots in slots.chunks(FEW) {
+            // Of few all at once, mostly.
+            let (least, most) = slots.iter().fold((u32::MAX, 0), |(l, m), slot| (l.min(*slot), m.max(*slot)));
+            if page(least) == page(most) {
+                self.each_of_page(place, slots, &mut call);
+            } else {
+                slots.chunk_by(|one, other| page(*one) == page(*other)).for_each(|slots| {
+                    self.each_of_page(place, slots, &mut call);
+                });
+            }
         }
+    }
+
+    fn each_of_page(&self, place: usize, slots: &[u32], call: &mut impl FnMut(u32)) {
+        let Some(first) = slots.first() else { return };
+        let codes = &self.pages[page(*first)].attributes[place];
+        widths!(codes, Codes, codes => slots.iter().for_each(|slot| call(u32::from(codes[*slot as usize % PAGE]))));
     }
 
     /// The set of policies that a case ever was under.

@@ -1,11 +1,12 @@
 //! Rows of a batch into the cells of a block: few cells are masks, which are counted and packed as a whole; many are looked up row by row.
 
-use super::accumulate::{Cells, Room, add_each};
+use super::accumulate::{Cells, add_each};
 use super::batches::{Batch, Memo};
 use super::error::EngineError;
 use super::group::Groups;
 use super::limits::Watch;
 use super::mask::Mask;
+use super::packed::Room;
 use super::place::Entries;
 use super::plan::{BlockPlan, MeasurePlan, Taken};
 use super::view::View;

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-use super::accumulate::Room;
 use super::cases::attribute_place;
 use super::column::widths;
 use super::dictionary::NONE;
 use super::error::EngineError;
 use super::local::{LocalClock, LocalUnit, Near};
 use super::mask::Mask;
+use super::packed::Room;
 use super::place::Entries;
 use super::snapshot::Snapshot;
 use super::source::{Attribute, Names, Source, Texts};
@@ -102,13 +102,13 @@ impl Keys {
     pub fn tally(&self, view: &View<'_>, mask: &Mask, room: &mut Room, rows: &mut [u64]) -> bool {
         let [Key { held: Held::Codes(source), .. }] = self.keys.as_slice() else { return false };
         match (source, view.chunk.codes(*source)) {
-            (_, Some(codes)) => widths!(codes, Codes, codes => {
-                let codes = &codes[view.rows.clone()];
-                mask.each(|row| rows[codes[row] as usize] += 1);
-            }),
+            (_, Some(codes)) => {
+                let codes = room.pack_codes(codes, view.rows.clone(), mask);
+                codes.iter().for_each(|code| rows[*code as usize] += 1);
+            }
             (Source::Case(place), None) => {
                 let slots = room.pack_slots(view, mask);
-                view.snapshot.cases.each_code(*place, slots, |slot| *slot, |code| rows[code as usize] += 1);
+                view.snapshot.cases.each_code(*place, slots, |code| rows[code as usize] += 1);
             }
             _ => return false,
         }

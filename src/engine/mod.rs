@@ -29,6 +29,7 @@ mod mark;
 mod mask;
 mod merge;
 mod open;
+mod packed;
 mod pages;
 mod percentile;
 pub mod picture;

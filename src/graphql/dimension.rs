@@ -132,8 +132,10 @@ pub enum GroupOrder {
 /// Which group: a value of a dimension, its absence, or all that is not shown.
 #[derive(Clone, Debug)]
 pub struct DimensionKey {
-    attribute: FilterAttribute,
-    value: Option<Arc<str>>,
+    /// Which dimension.
+    pub attribute: FilterAttribute,
+    /// Its value.
+    pub value: Option<Arc<str>>,
     label: String,
     is_others: bool,
 }

@@ -11,6 +11,7 @@ use super::filter::Filter;
 use super::metric::{Answered, CountMetric, DurationMetric, NumberMetric, RatioMetric, SnapshotMetric};
 use super::period::{PeriodInput, PeriodPreset};
 use super::question::Scope;
+use super::ready::Shown;
 use super::scalars::{DateTime, TimeZone};
 use crate::app::Error;
 use crate::metric::{self, MetricId, Zone, catalog};
@@ -80,9 +81,9 @@ macro_rules! metrics_object {
                 &self,
                 ctx: &Context<'_>,
                 $(#[graphql(desc = "Which time counts: all of it, or business hours only", default_with = "Clock::Calendar")] $clock: Clock,)?
-            ) -> async_graphql::Result<Option<$type>> {
+            ) -> async_graphql::Result<Option<Shown<$type>>> {
                 let clock = metrics_object!(@ $($clock)?);
-                self.answer(ctx, MetricId::$id, clock).await.map(|answered| Some($type(answered)))
+                self.answer(ctx, MetricId::$id, clock).await.map(|answered| Some($type::shown(ctx, answered)))
             }
             )+
             /// Time that human agents spent in each presence status within the period, until now at most

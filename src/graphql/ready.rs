@@ -1,16 +1,16 @@
-//! Lists of small objects whose values are at hand, such as the points of a series: they are put into the answer as they are. The library
-//! makes a future of each field of each of them, which is most of what a long series takes. What asks for more goes through the library.
+//! Small objects whose values are at hand, such as the points of a series: they are put into the answer as they are. The library makes a
+//! future of each field of each of them, which is most of what a long series takes. What asks for more goes through the library.
 
 use std::borrow::Cow;
+use std::sync::{Mutex, PoisonError};
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
-use async_graphql::resolver_utils::resolve_list;
-use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 
 /// An object that has the values of some of its fields at hand.
-pub trait Ready: OutputType {
+pub trait Ready {
     /// The value of a field, the same that the library would give it; `None` when it is not at hand.
     fn ready(&self, field: &Field) -> Option<Value>;
 }
@@ -29,26 +29,48 @@ pub fn object(of: &impl Ready, asked: &SelectionSet) -> Option<Value> {
     Some(Value::Object(values))
 }
 
-/// A list of such objects.
-pub struct Listed<T>(pub Vec<T>);
+/// As `object`, of each object of a list.
+pub fn list<R: Ready>(of: impl Iterator<Item = R>, asked: &SelectionSet) -> Option<Value> {
+    of.map(|of| object(&of, asked)).collect::<Option<_>>().map(Value::List)
+}
 
-impl<T: Ready> OutputType for Listed<T> {
+/// What is asked of the object or list that a field gives.
+pub fn asked<'a>(ctx: &Context<'a>) -> &'a SelectionSet {
+    &ctx.item.node.selection_set.node
+}
+
+/// Such an object or a list of them: the values that are asked, or what the library makes values of. `T` is how the schema has it.
+pub enum Shown<T> {
+    /// All values are at hand. They are taken out when they are put into the answer, which happens once.
+    AtHand(Mutex<Value>),
+    /// Some are not.
+    Made(T),
+}
+
+impl<T> Shown<T> {
+    /// A value, or where it is not at hand, what `make` makes.
+    pub fn new(value: Option<Value>, make: impl FnOnce() -> T) -> Shown<T> {
+        value.map_or_else(|| Shown::Made(make()), |value| Shown::AtHand(Mutex::new(value)))
+    }
+}
+
+impl<T: OutputType> OutputType for Shown<T> {
     fn type_name() -> Cow<'static, str> {
-        Vec::<T>::type_name()
+        T::type_name()
     }
 
     fn qualified_type_name() -> String {
-        Vec::<T>::qualified_type_name()
+        T::qualified_type_name()
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        Vec::<T>::create_type_info(registry)
+        T::create_type_info(registry)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        match self.0.iter().map(|item| object(item, &ctx.item.node)).collect() {
-            Some(items) => Ok(Value::List(items)),
-            None => resolve_list(ctx, field, &self.0, Some(self.0.len())).await,
+        match self {
+            Shown::AtHand(value) => Ok(std::mem::take(&mut *value.lock().unwrap_or_else(PoisonError::into_inner))),
+            Shown::Made(made) => made.resolve(ctx, field).await,
         }
     }
 }
@@ -81,7 +103,8 @@ mod tests {
             check(&key, other, None);
         }
         // Of a median of a second and a half.
-        let metric = DurationMetric(first_responses(1_500.0));
+        let metric = first_responses(1_500.0);
+        let metric = metric.at_hand(DurationMetric::at_hand);
         check(&metric, "{ median p: percentile(p: 50) }", Some(r#"{"median":1.5,"p":1.5}"#));
         check(&metric, "{ percentile(p: 90) }", None);
         check(&metric, "query($p: Float!) { percentile(p: $p) }", None);

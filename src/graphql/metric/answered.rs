@@ -5,16 +5,16 @@ use std::sync::Arc;
 use async_graphql::Context;
 use futures_util::future::join_all;
 
+use super::at_hand::{FigureAtHand, Known, OfType};
+use super::check::{accept, accept_filters, check_first, check_percentiles};
 use super::wants::{Wanted, percentiles, percentiles_below};
 use crate::app::{Error, analytics};
 use crate::graphql::context::{Ask as RequestAsk, ask};
 use crate::graphql::dimension::{Dimension, DimensionKey, GroupOrder};
 use crate::graphql::error::shown;
-use crate::metric::catalog;
 use crate::metric::{
     Ask, BlockAnswer, Bucket, Figures, Grain, GroupAnswer, Measure, Metric, Origin, Percentile, Scope, Shift, Unit,
 };
-use crate::model::page::MAX_PAGE_ROWS;
 use crate::model::{ClockMode, Filter, FilterAttribute};
 use crate::record::RecordKind;
 
@@ -33,12 +33,16 @@ pub struct Answered {
     pub percentiles: Arc<[Percentile]>,
 }
 
-/// A bucket of a series with its figure.
-pub struct Point {
-    /// The bucket.
-    pub bucket: Bucket,
-    /// Its figure.
-    pub metric: Answered,
+/// The figures of a metric's buckets.
+pub struct Series {
+    /// The buckets.
+    pub buckets: Arc<[Bucket]>,
+    /// Which percentiles the figures have.
+    pub percentiles: Arc<[Percentile]>,
+    grain: Grain,
+    /// A figure a bucket; none when nothing was asked.
+    answer: Option<Arc<analytics::Answered>>,
+    none: Figures,
 }
 
 /// A group with its figure.
@@ -46,7 +50,17 @@ pub struct Group {
     /// Which group.
     pub key: DimensionKey,
     /// Its figure.
-    pub metric: Answered,
+    pub figures: Figures,
+    /// Of which rows, where that does not follow from the key.
+    scope: Option<Scope>,
+}
+
+/// The figures of a metric's groups.
+pub struct Groups {
+    /// The groups shown.
+    pub listed: Vec<Group>,
+    /// Which percentiles the figures have.
+    pub percentiles: Arc<[Percentile]>,
 }
 
 /// The answer to an ask of this request.
@@ -90,24 +104,6 @@ pub async fn groups(
     accept_filters(metric, scope)?;
     let found = answer(ctx, metric.ask(scope, ClockMode::Calendar, Vec::new(), &[])).await?;
     cells(&found).map(<[GroupAnswer]>::to_vec)
-}
-
-/// Refuses a filter that the rows of a kind do not have.
-///
-/// # Errors
-/// `Invalid` naming those that they have.
-pub fn accept_kind(kind: RecordKind, scope: &Scope) -> async_graphql::Result<()> {
-    let accepted = catalog::attributes(kind);
-    let mut terms = scope.filters.iter().flat_map(|filter| filter.terms());
-    let Some(term) = terms.find(|term| !accepted.contains(&term.attribute)) else { return Ok(()) };
-    let names: Vec<&str> = accepted.iter().map(|attribute| attribute.word()).collect();
-    let text = format!("{kind} cannot be filtered by `{}`; try one of: {}", term.attribute, names.join(", "));
-    Err(shown(&Error::Invalid(text)))
-}
-
-fn accept_filters(metric: &Metric, scope: &Scope) -> async_graphql::Result<()> {
-    let mut terms = scope.filters.iter().flat_map(|filter| filter.terms());
-    terms.try_for_each(|term| accept(metric, term.attribute)).map_err(|error| shown(&error))
 }
 
 impl Answered {
@@ -154,6 +150,11 @@ impl Answered {
         Ok(cells(&found)?.first().and_then(|group| group.cells.first()).cloned().unwrap_or_default())
     }
 
+    /// The figure as its type of metric shows it where all is at hand.
+    pub fn at_hand(&self, of_type: OfType) -> FigureAtHand<'_> {
+        FigureAtHand(self.known(), of_type)
+    }
+
     fn wanted(&self) -> Wanted<'_> {
         Wanted { metric: self.metric, clock: self.clock, scope: &self.scope }
     }
@@ -166,21 +167,30 @@ impl Answered {
     ///
     /// # Errors
     /// As `answer`; `Limit` for too many buckets.
-    pub async fn series(&self, ctx: &Context<'_>, grain: Grain) -> async_graphql::Result<Vec<Point>> {
+    pub async fn series(&self, ctx: &Context<'_>, grain: Grain) -> async_graphql::Result<Series> {
         let percentiles: Arc<[Percentile]> = percentiles_below(ctx.field()).into();
         check_percentiles(&percentiles)?;
         let buckets = self.scope.buckets(grain).map_err(|error| shown(&Error::Limit(error.to_string())))?;
-        if buckets.is_empty() {
-            return Ok(Vec::new());
+        let mut series = Series { buckets, percentiles, grain, answer: None, none: Figures::default() };
+        if !series.buckets.is_empty() {
+            let wanted = self.wanted().total(&series.percentiles).in_buckets(&series.buckets);
+            let found = answer(ctx, wanted).await?;
+            whole(&found)?;
+            series.answer = Some(found);
         }
-        let found = answer(ctx, self.wanted().total(&percentiles).in_buckets(&buckets)).await?;
-        let cells = cells(&found)?.first().map(|group| group.cells.as_slice()).unwrap_or_default();
-        let point = |(place, bucket): (usize, &Bucket)| {
-            let scope = self.scope.during(bucket.span, Origin::Bucket(grain));
-            let figures = cells.get(place).cloned().unwrap_or_default();
-            Point { metric: self.with(scope, figures, &percentiles), bucket: bucket.clone() }
-        };
-        Ok(buckets.iter().enumerate().map(point).collect())
+        Ok(series)
+    }
+
+    /// The metric of a bucket of its series.
+    pub fn of_bucket(&self, series: &Series, bucket: &Bucket, known: Known<'_>) -> Answered {
+        let scope = self.scope.during(bucket.span, Origin::Bucket(series.grain));
+        self.with(scope, known.figures.clone(), &series.percentiles)
+    }
+
+    /// The metric of one of its groups.
+    pub fn of_group(&self, groups: &Groups, group: &Group) -> Answered {
+        let scope = || self.scope.within(group.key.attribute, group.key.value.as_deref());
+        self.with(group.scope.clone().unwrap_or_else(scope), group.figures.clone(), &groups.percentiles)
     }
 
     /// The figures of the first groups in an order, and on demand of all other rows together.
@@ -194,7 +204,7 @@ impl Answered {
         first: i32,
         order: GroupOrder,
         others: bool,
-    ) -> async_graphql::Result<Vec<Group>> {
+    ) -> async_graphql::Result<Groups> {
         let attribute = FilterAttribute::from(dimension);
         self.accept(attribute)?;
         let first = check_first(first)?;
@@ -212,13 +222,12 @@ impl Answered {
             let label = names.iter().find(|(key, _)| *key == value).map(|(_, label)| label.clone());
             let key = DimensionKey::new(attribute, value.clone(), label.unwrap_or_default());
             let figures = group.cells.first().cloned().unwrap_or_default();
-            let metric = self.with(self.scope.within(attribute, value.as_deref()), figures, &percentiles);
-            listed.push(Group { key, metric });
+            listed.push(Group { key, figures, scope: None });
         }
         if others && !hidden.is_empty() {
             listed.extend(self.others(ctx, attribute, shown_values, hidden, &percentiles).await?);
         }
-        Ok(listed)
+        Ok(Groups { listed, percentiles })
     }
 
     /// All rows in none of the groups shown; `None` without any.
@@ -248,8 +257,7 @@ impl Answered {
             let found = answer(ctx, wanted.total(percentiles)).await?;
             cells(&found)?.first().and_then(|group| group.cells.first()).cloned().unwrap_or_default()
         };
-        let metric = self.with(scope, figures, percentiles);
-        Ok((metric.figures.rows > 0).then(|| Group { key: DimensionKey::others(attribute), metric }))
+        Ok((figures.rows > 0).then(|| Group { key: DimensionKey::others(attribute), figures, scope: Some(scope) }))
     }
 
     /// The one number that stands for the figure.
@@ -295,7 +303,7 @@ impl Answered {
     pub async fn percentile(&self, ctx: &Context<'_>, p: f64) -> async_graphql::Result<Option<f64>> {
         let percentile = Percentile::of(p)
             .ok_or_else(|| shown(&Error::Invalid(format!("p: {p} is no percentile; it is from 0 to 100"))))?;
-        if let Some(known) = self.known(percentile) {
+        if let Some(known) = self.known().percentile(percentile) {
             return Ok(known);
         }
         let found = Box::pin(answer(ctx, self.wanted().total(&[percentile]))).await?;
@@ -303,10 +311,8 @@ impl Answered {
         Ok(cell.and_then(|cell| cell.percentiles.first().copied()))
     }
 
-    /// A percentile that was worked out with the figure; `None` when it was not.
-    pub fn known(&self, percentile: Percentile) -> Option<Option<f64>> {
-        let place = self.percentiles.iter().position(|of| *of == percentile)?;
-        Some(self.figures.percentiles.get(place).copied())
+    fn known(&self) -> Known<'_> {
+        Known { figures: &self.figures, percentiles: &self.percentiles }
     }
 
     fn accept(&self, attribute: FilterAttribute) -> async_graphql::Result<()> {
@@ -314,46 +320,21 @@ impl Answered {
     }
 }
 
-/// Refuses an attribute that the rows of a metric do not have.
-///
-/// # Errors
-/// `Invalid` naming those that they have.
-pub fn accept(metric: &Metric, attribute: FilterAttribute) -> Result<(), Error> {
-    let accepted = metric.attributes();
-    if accepted.contains(&attribute) {
-        return Ok(());
+impl Groups {
+    /// Each group with its figure.
+    pub fn known(&self) -> impl Iterator<Item = (&DimensionKey, Known<'_>)> {
+        let known = |figures| Known { figures, percentiles: &self.percentiles };
+        self.listed.iter().map(move |group| (&group.key, known(&group.figures)))
     }
-    let names: Vec<&str> = accepted.iter().map(|attribute| attribute.word()).collect();
-    Err(Error::Invalid(format!(
-        "metric `{}` cannot be filtered or grouped by `{attribute}`; try one of: {}",
-        metric.id,
-        names.join(", ")
-    )))
 }
 
-/// Refuses too many percentiles.
-///
-/// # Errors
-/// `Limit` naming bound and value.
-pub fn check_percentiles(percentiles: &[Percentile]) -> async_graphql::Result<()> {
-    let (count, limit) = (percentiles.len(), Percentile::LIMIT);
-    if count <= limit {
-        return Ok(());
-    }
-    Err(shown(&Error::Limit(format!("{count} different percentiles; at most {limit} are allowed"))))
-}
-
-/// Number of groups to show.
-///
-/// # Errors
-/// `Limit` over 100, `Invalid` below 0.
-pub fn check_first(first: i32) -> async_graphql::Result<usize> {
-    let refused = |error| Err(shown(&error));
-    match usize::try_from(first) {
-        Ok(first) if first > MAX_PAGE_ROWS => {
-            refused(Error::Limit(format!("`first` is {first}; at most {MAX_PAGE_ROWS} groups are shown")))
-        }
-        Ok(first) => Ok(first),
-        Err(_) => refused(Error::Invalid(format!("`first` is {first}; it is 0 or more"))),
+impl Series {
+    /// Each bucket with its figure.
+    pub fn points(&self) -> impl Iterator<Item = (&Bucket, Known<'_>)> {
+        let answer = self.answer.as_ref().and_then(|answer| answer.as_deref().ok());
+        let cells = answer.and_then(|answer| answer.groups.first()).map_or(&[][..], |group| &group.cells);
+        let known = |figures| Known { figures, percentiles: &self.percentiles };
+        let point = move |(place, bucket)| (bucket, known(cells.get(place).unwrap_or(&self.none)));
+        self.buckets.iter().enumerate().map(point)
     }
 }

@@ -3,17 +3,18 @@
 use async_graphql::parser::types::Field;
 use async_graphql::{Context, InputType, Interface, Object, SimpleObject, Value};
 
-use super::answered::{Answered, Group, Point};
+use super::answered::{Answered, Group};
+use super::at_hand::{FigureAtHand, GroupAtHand, Known, PointAtHand};
 use crate::app::records::RecordsQuestion;
 use crate::graphql::catalogue_enums::MetricId;
 use crate::graphql::dimension::{Dimension, DimensionKey, Grain, GroupOrder, Shift};
 use crate::graphql::metric_definition::MetricDefinition;
 use crate::graphql::page::{self, Connection};
 use crate::graphql::question::Scope;
-use crate::graphql::ready::{Listed, Ready, object};
+use crate::graphql::ready::{Shown, asked, list, object};
 use crate::graphql::record::{Record, records};
 use crate::graphql::scalars::{DateTime, Long};
-use crate::metric::{Figures, Percentile};
+use crate::metric::{Bucket, Figures, Percentile};
 
 /// Declares the type of a metric: what follows from its figures, with fields between that may take a look-up unless their value is at hand;
 /// then the fields that all have.
@@ -89,10 +90,15 @@ macro_rules! metric_object {
                 #[graphql(desc = "Their order", default_with = "GroupOrder::ValueDesc")] order_by: GroupOrder,
                 #[graphql(desc = "Adds a last group of all rows that are in none of those shown, when there are any", default = false)]
                 others: bool,
-            ) -> async_graphql::Result<Option<Listed<$group>>> {
-                let groups = Box::pin(self.0.by(ctx, dimension, first, order_by, others)).await?;
-                let group = |Group { key, metric }: Group| $group { key, metric: $name(metric) };
-                Ok(Some(Listed(groups.into_iter().map(group).collect())))
+            ) -> async_graphql::Result<Option<Shown<Vec<$group>>>> {
+                let found = Box::pin(self.0.by(ctx, dimension, first, order_by, others)).await?;
+                let at_hand = |(key, known)| GroupAtHand(key, FigureAtHand(known, $name::at_hand));
+                let group = |group: &Group| $group {
+                    key: group.key.clone(),
+                    metric: $name(self.0.of_group(&found, group)),
+                };
+                let make = || found.listed.iter().map(group).collect();
+                Ok(Some(Shown::new(list(found.known().map(at_hand), asked(ctx)), make)))
             }
             $(
             /// The figure of each bucket of the period, in order of time, empty ones included
@@ -101,23 +107,25 @@ macro_rules! metric_object {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Size of the buckets; the first and last may be cut by the period")] grain: Grain,
-            ) -> async_graphql::Result<Option<Listed<$point>>> {
-                let points = Box::pin(self.0.series(ctx, grain.into())).await?;
-                let point = |Point { bucket, metric }: Point| $point {
+            ) -> async_graphql::Result<Option<Shown<Vec<$point>>>> {
+                let found = Box::pin(self.0.series(ctx, grain.into())).await?;
+                let at_hand = |(bucket, known)| PointAtHand(bucket, FigureAtHand(known, $name::at_hand));
+                let point = |(bucket, known): (&Bucket, Known<'_>)| $point {
                     from: DateTime(bucket.span.from),
                     until: DateTime(bucket.span.until),
-                    label: bucket.label,
-                    metric: $name(metric),
+                    label: bucket.label.clone(),
+                    metric: $name(self.0.of_bucket(&found, bucket, known)),
                 };
-                Ok(Some(Listed(points.into_iter().map(point).collect())))
+                let make = || found.points().map(point).collect();
+                Ok(Some(Shown::new(list(found.points().map(at_hand), asked(ctx)), make)))
             }
             /// The same metric of an earlier span; null before the calendar begins
             async fn previous(
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Which", default_with = "Shift::PreviousPeriod")] shift: Shift,
-            ) -> async_graphql::Result<Option<$name>> {
-                Ok(Box::pin(self.0.previous(ctx, shift.into())).await?.map($name))
+            ) -> async_graphql::Result<Option<Shown<$name>>> {
+                Ok(Box::pin(self.0.previous(ctx, shift.into())).await?.map(|earlier| $name::shown(ctx, earlier)))
             }
             /// By how much the figure differs from an earlier span's, a length of time or number by its average: in percent, of a share in
             /// percentage points; null when either has no value, and in percent when the earlier was 0
@@ -131,26 +139,33 @@ macro_rules! metric_object {
             )?
         }
 
-        impl Ready for $name {
-            fn ready(&self, field: &Field) -> Option<Value> {
+        impl $name {
+            /// The metric, or what is asked of it where that is at hand.
+            pub fn shown(ctx: &Context<'_>, answered: Answered) -> Shown<$name> {
+                let value = object(&answered.at_hand($name::at_hand), asked(ctx));
+                Shown::new(value, || $name(answered))
+            }
+
+            /// What a field of the figures gives; `None` where that takes more than them.
+            pub fn at_hand(known: Known<'_>, field: &Field) -> Option<Value> {
                 match field.name.node.as_str() {
                     $(
                     $key => {
                         let of: fn(&Figures) -> $type = $of;
-                        Some(of(&self.0.figures).to_value())
+                        Some(of(known.figures).to_value())
                     }
                     )*
                     $($(
                     $more_key => {
                         let of: fn(&Figures) -> $more_type = $more_of;
-                        Some(of(&self.0.figures).to_value())
+                        Some(of(known.figures).to_value())
                     }
                     )*)?
-                    "sampleSize" => Some(InputType::to_value(&Long::count(self.0.figures.rows))),
+                    "sampleSize" => Some(InputType::to_value(&Long::count(known.figures.rows))),
                     $(
                     "median" | "percentile" => {
-                        let at_hand: fn(&Answered, &Field) -> Option<Value> = $at_hand;
-                        at_hand(&self.0, field)
+                        let at_hand: fn(Option<f64>) -> Option<f64> = $at_hand;
+                        Some(at_hand(percentile_at_hand(known, field)?).to_value())
                     }
                     )?
                     _ => None,
@@ -167,17 +182,6 @@ macro_rules! metric_object {
             metric: $name,
         }
 
-        impl Ready for $group {
-            fn ready(&self, field: &Field) -> Option<Value> {
-                let below = &field.selection_set.node;
-                match field.name.node.as_str() {
-                    "key" => object(&self.key, below),
-                    "metric" => object(&self.metric, below),
-                    _ => None,
-                }
-            }
-        }
-
         $(
         /// A bucket of a series
         #[derive(SimpleObject)]
@@ -190,18 +194,6 @@ macro_rules! metric_object {
             label: String,
             /// The metric of the bucket's rows
             metric: $name,
-        }
-
-        impl Ready for $point {
-            fn ready(&self, field: &Field) -> Option<Value> {
-                match field.name.node.as_str() {
-                    "from" => Some(InputType::to_value(&self.from)),
-                    "until" => Some(InputType::to_value(&self.until)),
-                    "label" => Some(Value::from(self.label.as_str())),
-                    "metric" => object(&self.metric, &field.selection_set.node),
-                    _ => None,
-                }
-            }
         }
         )?
     };
@@ -241,7 +233,7 @@ fn seconds(ms: f64) -> f64 {
 }
 
 /// A percentile that was worked out with the figure; `None` when the field asks for something else.
-fn percentile_at_hand(of: &Answered, field: &Field) -> Option<Option<f64>> {
+fn percentile_at_hand(known: Known<'_>, field: &Field) -> Option<Option<f64>> {
     let percentile = match field.name.node.as_str() {
         "median" => Percentile::MEDIAN,
         // Unless a variable says which.
@@ -251,7 +243,7 @@ fn percentile_at_hand(of: &Answered, field: &Field) -> Option<Option<f64>> {
         },
         _ => return None,
     };
-    of.known(percentile)
+    known.percentile(percentile)
 }
 
 metric_object! {
@@ -272,7 +264,7 @@ metric_object! {
         ) -> async_graphql::Result<Option<f64>> {
             Ok(self.0.percentile(ctx, p).await?.map(seconds))
         }
-    } at hand |of, field| Some(percentile_at_hand(of, field)?.map(seconds).to_value()), {
+    } at hand |ms| ms.map(seconds), {
         /// Shortest; null without things
         minimum "minimum": Option<f64> = |figures| figures.minimum.map(|ms| seconds(ms as f64));
         /// Longest; null without things
@@ -302,7 +294,7 @@ metric_object! {
         ) -> async_graphql::Result<Option<f64>> {
             self.0.percentile(ctx, p).await
         }
-    } at hand |of, field| Some(percentile_at_hand(of, field)?.to_value()), {
+    } at hand |number| number, {
         /// Smallest; null without things
         minimum "minimum": Option<f64> = |figures| figures.minimum.map(|number| number as f64);
         /// Largest; null without things
