@@ -1,7 +1,7 @@
 //! What every field of one request shares: the viewer's eyes, the request's now, and fresh loaders.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_graphql::Context;
 
@@ -57,6 +57,7 @@ pub struct Ask {
     pub load: Loaders,
     batches: Arc<AtomicU64>,
     cost: AtomicU64,
+    is_right: AtomicBool,
 }
 
 impl Ask {
@@ -64,7 +65,13 @@ impl Ask {
     pub fn new(lookups: Lookups) -> Ask {
         let lookups = Arc::new(lookups);
         let batches = Arc::default();
-        Ask { load: Loaders::new(&lookups, &batches), lookups, batches, cost: AtomicU64::new(0) }
+        Ask {
+            load: Loaders::new(&lookups, &batches),
+            lookups,
+            batches,
+            cost: AtomicU64::new(0),
+            is_right: AtomicBool::new(false),
+        }
     }
     /// What the request took so far.
     pub fn spent(&self) -> Spent {
@@ -75,8 +82,16 @@ impl Ask {
         }
     }
     /// Notes what the request is estimated to cost.
-    pub fn note_cost(&self, cost: usize) {
-        self.cost.store(u64::try_from(cost).unwrap_or(u64::MAX), Ordering::Relaxed);
+    pub fn note_cost(&self, cost: u64) {
+        self.cost.store(cost, Ordering::Relaxed);
+    }
+    /// Notes that nothing is wrong with the request.
+    pub fn note_right(&self) {
+        self.is_right.store(true, Ordering::Relaxed);
+    }
+    /// What the request is estimated to cost, if it was judged now and nothing is wrong with it.
+    pub fn judged_cost(&self) -> Option<u64> {
+        self.is_right.load(Ordering::Relaxed).then(|| self.cost.load(Ordering::Relaxed))
     }
     /// The viewer's workspace.
     ///

@@ -41,6 +41,11 @@ impl Judged {
     }
 }
 
+/// Indicates that spans are taken of requests.
+pub fn is_traced() -> bool {
+    tracing::span_enabled!(target: "deskgraph::trace", tracing::Level::DEBUG)
+}
+
 impl ExtensionFactory for Watch {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Watch { bounds: self.bounds, plain: self.plain.clone() })
@@ -55,12 +60,16 @@ impl Extension for Watch {
         next: NextValidation<'_>,
     ) -> Result<ValidationResult, Vec<ServerError>> {
         let found = next.run(ctx).await?;
-        if let Ok(ask) = ctx.data::<Arc<Ask>>() {
-            ask.note_cost(found.complexity);
+        let ask = ctx.data::<Arc<Ask>>();
+        if let Ok(ask) = ask {
+            ask.note_cost(u64::try_from(found.complexity).unwrap_or(u64::MAX));
         }
         at_most("levels of fields in the request", found.depth, self.bounds.depth)
             .and_then(|()| at_most("fields that the request may resolve", found.complexity, self.bounds.cost))
             .map_err(|error| vec![refused(&error)])?;
+        if let Ok(ask) = ask {
+            ask.note_right();
+        }
         Ok(found)
     }
 

@@ -1,5 +1,5 @@
 //! Documents, parsed and looked at once. Pages send the same ones over and over with other variables; what depends on those, such as what a
-//! request costs and whether its values are good, is judged each time.
+//! request costs and whether its values are good, is judged anew where they may make a difference (`judged`).
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::empty;
+use super::judged::{Judgements, KEPT_BYTES};
 use super::limit::{self, Bounds};
 use super::shape::Shape;
 use crate::app::Error;
@@ -21,7 +22,7 @@ const LIMIT_TEXT_BYTES: usize = 32 * 1024;
 /// What a document takes for each word of it, about, the mended one and the shape of its answers included.
 const WORD_BYTES: usize = 512;
 /// What one takes besides, about.
-const ENTRY_BYTES: usize = 1_024;
+const ENTRY_BYTES: usize = 1_024 + KEPT_BYTES;
 
 /// A document that is well formed.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub struct Document {
     pub bounded: Result<(), Error>,
     /// What its answers look like.
     pub shape: Shape,
+    /// What was found to be right of it.
+    pub judged: Judgements,
     /// Memory that it takes, about.
     bytes: usize,
 }
@@ -73,7 +76,8 @@ impl Documents {
         let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
         let words = words.filter(|word| !word.is_empty()).count();
         let bytes = ENTRY_BYTES + text.len() + WORD_BYTES * words;
-        let document = Arc::new(Document { parsed, mended, bounded, shape: Shape::of_words(words), bytes });
+        let (shape, judged) = (Shape::of_words(words), Judgements::default());
+        let document = Arc::new(Document { parsed, mended, bounded, shape, judged, bytes });
         if text.len() <= LIMIT_TEXT_BYTES {
             self.0.insert(text.to_owned(), Arc::clone(&document));
         }

@@ -20,6 +20,7 @@ mod enums;
 pub mod error;
 pub mod filter;
 mod filter_value;
+mod judged;
 pub mod limit;
 mod loader;
 mod metric;
@@ -52,7 +53,7 @@ mod workspace;
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
 use async_graphql::{
     EmptyMutation, MergedObject, Name, Request, Response, SDLExportOptions, SchemaBuilder, ServerError, ValidationMode,
     Variables, value,
@@ -63,6 +64,7 @@ pub use limit::Bounds;
 
 use context::Ask;
 use document::{Document, Documents};
+use judged::Matter;
 
 use crate::app::{App, Error, Spent};
 use crate::model::Viewer;
@@ -102,7 +104,10 @@ type Types = async_graphql::Schema<Query, EmptyMutation, subscription::Subscript
 /// The graph, ready to be asked. Cheap to clone.
 #[derive(Clone)]
 pub struct Schema {
+    /// They judge what they are asked.
     types: Types,
+    /// The same for what has been judged.
+    plain: Types,
     bounds: Bounds,
     documents: Documents,
 }
@@ -131,9 +136,9 @@ pub fn build() -> Schema {
 /// The graph, with bounds of one's own.
 pub fn build_within(bounds: Bounds) -> Schema {
     let plain = types_within(&bounds).validation_mode(ValidationMode::Fast).finish();
-    let watch = cost::Watch { bounds, plain };
+    let watch = cost::Watch { bounds, plain: plain.clone() };
     let types = types_within(&bounds).limit_directives(bounds.directives).extension(watch).finish();
-    Schema { types, bounds, documents: Documents::default() }
+    Schema { types, plain, bounds, documents: Documents::default() }
 }
 
 fn types_within(bounds: &Bounds) -> SchemaBuilder<Query, EmptyMutation, subscription::Subscription> {
@@ -187,16 +192,20 @@ pub struct Question {
 impl Question {
     /// Gives variables without a value their defaults. The library knows those everywhere but in the conditions of `@skip` and `@include`.
     fn give_defaults(&mut self) {
-        let asked = self.operation.as_deref();
-        let is_asked = |found: Option<&Name>| asked.is_none() || found.map(Name::as_str) == asked;
-        let mut operations = self.document.parsed.operations.iter();
-        let Some((_, operation)) = operations.find(|(found, _)| is_asked(*found)) else { return };
-        for definition in operation.node.variable_definitions.iter().map(|definition| &definition.node) {
+        let document = Arc::clone(&self.document);
+        let Some(operation) = operation_of(&document, self.operation.as_deref()) else { return };
+        for definition in operation.variable_definitions.iter().map(|definition| &definition.node) {
             if let Some(default) = &definition.default_value {
                 let name = definition.name.node.clone();
                 self.variables.entry(name).or_insert_with(|| default.node.clone());
             }
         }
+    }
+
+    /// What of it is judged; `None` when that is not to be kept.
+    fn matter(&self) -> Option<Matter> {
+        let asked = self.operation.as_deref();
+        Matter::of(asked, operation_of(&self.document, asked)?, &self.variables)
     }
 
     /// As the library takes it, with the document or what it was mended to.
@@ -206,6 +215,13 @@ impl Question {
         request.set_parsed_query(document.clone());
         request
     }
+}
+
+/// The operation of a name, or without one the first.
+fn operation_of<'a>(document: &'a Document, asked: Option<&str>) -> Option<&'a OperationDefinition> {
+    let is_asked = |found: Option<&Name>| asked.is_none() || found.map(Name::as_str) == asked;
+    let mut operations = document.parsed.operations.iter();
+    operations.find(|(found, _)| is_asked(*found)).map(|(_, operation)| &operation.node)
 }
 
 /// Answers a question as `viewer` may see the data, with loaders of its own and one `now`. Every error has an `extensions.code`; with
@@ -225,7 +241,18 @@ pub async fn execute(
     let asked = document.mended.as_ref().unwrap_or(&document.parsed);
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let request = || question.request(asked).data(Arc::clone(&ask));
-    let mut response = schema.types.execute(request().data(cost::Judged::new(request()))).await;
+    let matter = question.matter();
+    let known = matter.as_ref().filter(|_| !cost::is_traced()).and_then(|matter| document.judged.find(matter));
+    let mut response = match known {
+        Some(cost) => {
+            ask.note_cost(cost);
+            schema.plain.execute(request()).await
+        }
+        None => schema.types.execute(request().data(cost::Judged::new(request()))).await,
+    };
+    if let (None, Some(matter), Some(cost)) = (known, matter, ask.judged_cost()) {
+        document.judged.keep(matter, cost);
+    }
     error::code_library_errors(&mut response);
     let (operation, of) = (question.operation.as_deref(), (&document.parsed, &document.shape));
     shape::complete(&mut response, of, operation, &question.variables);

@@ -272,3 +272,51 @@ async fn only_pages_of_named_sites_may_read_answers() {
     assert_eq!(allowed(&answer), "https://desk.example");
     assert!(answer.header("access-control-expose-headers").contains("x-cost-estimated"));
 }
+
+/// What was found right once is not judged again, unless what is asked with may make it wrong.
+#[tokio::test]
+async fn a_document_that_was_right_is_judged_where_values_may_make_it_wrong() {
+    let document = "query($from: DateTime!, $zone: TimeZone, $by: Dimension!, $first: Int!, $on: Boolean = true) {
+        metrics(period: {interval: {from: $from, until: \"2026-02-01T00:00:00Z\"}}, timezone: $zone) {
+            createdCases { count @include(if: $on) by(dimension: $by, first: $first) { key { label } metric { count } } } } }";
+    let good = json!({"from": "2026-01-01T00:00:00Z", "zone": "Asia/Kathmandu", "by": "TEAM", "first": 3});
+    let mut cases = vec![good.clone()];
+    for (name, value) in [
+        ("from", json!("2026-01-02T00:00:00Z")),
+        ("from", json!("2026-03-01T00:00:00Z")),
+        ("from", json!("yesterday")),
+        ("from", json!(7)),
+        ("from", json!({"a": 1})),
+        ("from", json!(["2026-01-01T00:00:00Z"])),
+        ("from", Value::Null),
+        ("zone", json!("Mars/Olympus")),
+        ("zone", Value::Null),
+        ("by", json!("COLOUR")),
+        ("by", json!("AGENT")),
+        ("first", json!(100)),
+        ("first", json!(-1)),
+        ("first", json!(1_000_000)),
+        ("first", json!("3")),
+        ("on", json!(false)),
+        ("on", json!("no")),
+        ("more", json!("x")),
+    ] {
+        let mut other = good.clone();
+        other[name] = value;
+        cases.push(other);
+    }
+    let world = within(Bounds { cost: 3_000, ..Bounds::default() }, Limits::default()).await;
+    let mut codes = Vec::new();
+    for (place, variables) in cases.iter().enumerate() {
+        ask(&world, &json!({"query": document, "variables": good})).await;
+        let kept = ask(&world, &json!({"query": document, "variables": variables})).await;
+        // Another text is another document.
+        let fresh = format!("{document} # {place}");
+        let fresh = ask(&world, &json!({"query": fresh, "variables": variables})).await;
+        assert_eq!((kept.status, kept.text()), (fresh.status, fresh.text()), "{variables}");
+        assert_eq!(kept.headers.get("x-cost-estimated"), fresh.headers.get("x-cost-estimated"), "{variables}");
+        codes.push(error(&kept).0);
+    }
+    let wrong = codes.iter().filter(|code| !code.is_empty()).count();
+    assert_eq!((codes[0].as_str(), codes.len() - wrong), ("", 6), "{codes:?}");
+}

@@ -29,7 +29,7 @@ const LAYERS: [(&str, u32); 18] = [
 ];
 
 /// Foreign crates that only these modules may name.
-const HOMES: [(&str, &[&str]); 21] = [
+const HOMES: [(&str, &[&str]); 22] = [
     ("sea_orm", &["store"]),
     ("sqlx", &["store"]),
     ("migrations", &["store"]),
@@ -46,6 +46,7 @@ const HOMES: [(&str, &[&str]); 21] = [
     ("tokio_rustls", &["auth", "http"]),
     ("hmac", &["auth"]),
     ("rayon", &["engine"]),
+    ("rustix", &["cli"]),
     ("tower", &["http"]),
     ("tower_http", &["http"]),
     ("tracing_appender", &["cli"]),
