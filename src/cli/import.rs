@@ -76,11 +76,11 @@ pub async fn run(config: ImportConfig) -> Result<(), Failure> {
 #[cfg(target_os = "linux")]
 fn use_small_pages() {
     if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
-        tracing::debug!(%error, "memory stays in huge pages; the import may take longer");
+        tracing::debug!(%error, "huge pages could not be switched off; the import may take longer");
     }
 }
 
-/// Nothing to do: other systems give small pages.
+/// No such switch is known elsewhere.
 #[cfg(not(target_os = "linux"))]
 fn use_small_pages() {}
 

@@ -12,7 +12,7 @@ use crate::record::Domain;
 /// Slots of a page.
 pub const PAGE: usize = 4_096;
 /// Cases whose pages are looked at together.
-pub const FEW: usize = 64;
+pub const CASES_AT_ONCE: usize = 64;
 
 /// All slots of a snapshot.
 #[derive(Clone, Debug, Default)]
@@ -96,7 +96,7 @@ impl Cases {
     /// Calls with the code of an attribute of each of some cases, by their slots. Cases are numbered in about the order of time, as rows
     /// are, so that many on end are of one page.
     pub fn each_code(&self, place: usize, slots: &[u32], mut call: impl FnMut(u32)) {
-        for slots in slots.chunks(FEW) {
+        for slots in slots.chunks(CASES_AT_ONCE) {
             // Of few all at once, mostly.
             let (least, most) = slots.iter().fold((u32::MAX, 0), |(l, m), slot| (l.min(*slot), m.max(*slot)));
             if page(least) == page(most) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cases::FEW;
+use super::cases::CASES_AT_ONCE;
 use super::chunk::Chunk;
 use super::column::{Codes, Column, Numbers, widths};
 use super::snapshot::Snapshot;
@@ -131,8 +131,8 @@ impl View<'_> {
 
     /// Calls with the code that the case of each of some rows has.
     pub fn each_case_code(&self, place: usize, rows: &[u32], mut call: impl FnMut(u32)) {
-        let (all, mut slots) = (self.slots(), [0; FEW]);
-        for rows in rows.chunks(FEW) {
+        let (all, mut slots) = (self.slots(), [0; CASES_AT_ONCE]);
+        for rows in rows.chunks(CASES_AT_ONCE) {
             let slots = &mut slots[..rows.len()];
             slots.iter_mut().zip(rows).for_each(|(slot, row)| *slot = all[*row as usize]);
             self.snapshot.cases.each_code(place, slots, &mut call);

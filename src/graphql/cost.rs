@@ -12,7 +12,7 @@ use async_graphql::extensions::{
     Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, NextValidation, ResolveInfo,
 };
 use async_graphql::{Request, Response, ServerError, ServerResult, ValidationResult, Value, async_trait};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::Types;
 use super::context::Ask;
@@ -27,13 +27,13 @@ pub struct Watch {
     pub plain: Types,
 }
 
-/// The request once more, for the schema that answers it once it is judged.
-pub struct Judged(Mutex<Option<Request>>);
+/// The request once more, for the schema that answers it once it is judged, and its span.
+pub struct Judged(Mutex<Option<Request>>, Span);
 
 impl Judged {
     /// Of what `Watch` is to judge.
-    pub fn new(request: Request) -> Judged {
-        Judged(Mutex::new(Some(request)))
+    pub fn new(request: Request, span: Span) -> Judged {
+        Judged(Mutex::new(Some(request)), span)
     }
 
     fn take(&self) -> Option<Request> {
@@ -41,9 +41,9 @@ impl Judged {
     }
 }
 
-/// Indicates that spans are taken of requests.
-pub fn is_traced() -> bool {
-    tracing::span_enabled!(target: "deskgraph::trace", tracing::Level::DEBUG)
+/// The span of an operation; it is disabled where none are taken.
+pub fn span(operation: Option<&str>) -> Span {
+    tracing::debug_span!(target: "deskgraph::trace", "operation", name = operation)
 }
 
 impl ExtensionFactory for Watch {
@@ -79,9 +79,10 @@ impl Extension for Watch {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        let span = tracing::debug_span!(target: "deskgraph::trace", "operation", name = operation_name);
-        let judged = if span.is_disabled() { ctx.data::<Judged>().ok().and_then(Judged::take) } else { None };
-        match judged {
+        let judged = ctx.data::<Judged>().ok();
+        // Of a subscription each answer has its own.
+        let span = judged.map_or_else(|| span(operation_name), |Judged(_, span)| span.clone());
+        match judged.filter(|_| span.is_disabled()).and_then(Judged::take) {
             Some(request) => self.plain.execute(request).await,
             None => next.run(ctx, operation_name).instrument(span).await,
         }

@@ -1,35 +1,24 @@
 //! Judgements that have been passed on a document: what is right of it stays right as long as what is asked with differs only in ways that
-//! make no difference to the judge. Pages send the same document over and over with other instants.
+//! make no difference to the judge, the library's validation. Pages send the same document over and over with other instants.
 //!
-//! The judge looks at the document, which operation is asked, and values of variables: whether they fit the argument they are given to,
-//! and how many rows a list may have. He looks at no value of a scalar of ours, such as an instant, beyond whether it is null or a list:
-//! what is wrong with one, its field says.
+//! The judge looks at the document and at values of variables: whether they fit the arguments they are given to, and how many rows a list
+//! may have. Any two instants, as text, are the same to it: each fits a scalar or a text, and neither fits anything else.
 
-use std::collections::HashSet;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{BaseType, OperationDefinition, TypeKind, TypeSystemDefinition};
+use async_graphql::parser::types::{BaseType, ExecutableDocument};
 use async_graphql::{Name, Value, Variables};
+
+use crate::model::Instant;
 
 /// Judgements that are kept of a document.
 const MOST: usize = 4;
-/// Longest values that are kept with one, in words and bytes of text.
-const LIMIT_SIZE: usize = 256;
+/// Memory that what one was passed on may take, about, in bytes.
+const LIMIT_BYTES: usize = 1_024;
 /// Memory that all that is kept of a document takes, about, in bytes.
-pub const KEPT_BYTES: usize = MOST * 512;
-
-/// Names of the scalars that the graph declares.
-static SCALARS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let definitions = parse_schema(super::sdl()).map(|document| document.definitions).unwrap_or_default();
-    let names = definitions.into_iter().filter_map(|definition| match definition {
-        TypeSystemDefinition::Type(of) if matches!(of.node.kind, TypeKind::Scalar) => {
-            Some(of.node.name.node.to_string())
-        }
-        _ => None,
-    });
-    names.collect()
-});
+pub const KEPT_BYTES: usize = MOST * LIMIT_BYTES;
+/// What a value takes besides its text.
+const VALUE_BYTES: usize = 100;
 
 /// What a judgement was passed on, beside the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,45 +32,54 @@ pub struct Matter {
 enum Seen {
     /// All of it.
     Value(Value),
-    /// That it is neither null nor a list.
-    One,
+    /// That it is an instant.
+    Instant,
 }
 
 impl Matter {
-    /// What is judged when an operation is asked with these values; `None` when that is too much to keep.
-    pub fn of(asked: Option<&str>, operation: &OperationDefinition, variables: &Variables) -> Option<Matter> {
-        let is_ours = |name: &Name| {
-            let mut definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
-            let definition = definitions.find(|definition| definition.name.node == *name);
-            definition.is_some_and(|definition| match &definition.var_type.node.base {
-                BaseType::Named(of) => SCALARS.contains(of.as_str()),
-                BaseType::List(_) => false,
-            })
-        };
-        let mut values = Vec::with_capacity(variables.len());
-        let mut size = 0;
-        for (name, value) in variables.iter() {
-            let seen = match value {
-                Value::Null | Value::List(_) => Seen::Value(value.clone()),
-                _ if is_ours(name) => Seen::One,
-                _ => Seen::Value(value.clone()),
+    /// What is judged when a document of one operation is asked with these values; `None` when that is too much to keep, and for a document of
+    /// several, of which all are judged.
+    pub fn of(document: &ExecutableDocument, asked: Option<&str>, variables: &Variables) -> Option<Matter> {
+        let mut operations = document.operations.iter();
+        let (Some((_, operation)), None) = (operations.next(), operations.next()) else { return None };
+        let definitions = operation.node.variable_definitions.iter().map(|definition| &definition.node);
+        // The judge looks up those that are declared.
+        let declared = definitions.filter_map(|definition| {
+            let (name, value) = variables.get_key_value(&definition.name.node)?;
+            let is_instant = match (&definition.var_type.node.base, value) {
+                (BaseType::Named(of), Value::String(text)) => of == "DateTime" && Instant::parse(text).is_some(),
+                _ => false,
             };
-            size += match &seen {
-                Seen::Value(value) => size_of_value(value),
-                Seen::One => 1,
+            Some((name, value, is_instant))
+        });
+        let mut left = LIMIT_BYTES.checked_sub(asked.map_or(0, str::len))?;
+        let mut values = Vec::new();
+        for (name, value, is_instant) in declared {
+            left = left.checked_sub(name.len() + VALUE_BYTES)?;
+            let seen = if is_instant {
+                Seen::Instant
+            } else {
+                left = without(left, value)?;
+                Seen::Value(value.clone())
             };
             values.push((name.clone(), seen));
         }
-        (size <= LIMIT_SIZE).then(|| Matter { operation: asked.map(str::to_owned), values })
+        Some(Matter { operation: asked.map(str::to_owned), values })
     }
 }
 
-fn size_of_value(value: &Value) -> usize {
-    1 + match value {
-        Value::String(text) => text.len(),
-        Value::List(items) => items.iter().map(size_of_value).sum(),
-        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + size_of_value(value)).sum(),
-        _ => 0,
+/// What is left of so many bytes without those of a value; `None` when that has more.
+fn without(left: usize, value: &Value) -> Option<usize> {
+    let left = left.checked_sub(VALUE_BYTES)?;
+    match value {
+        Value::String(text) => left.checked_sub(text.len()),
+        Value::Enum(name) => left.checked_sub(name.len()),
+        Value::Binary(bytes) => left.checked_sub(bytes.len()),
+        Value::List(items) => items.iter().try_fold(left, without),
+        Value::Object(fields) => {
+            fields.iter().try_fold(left, |left, (name, value)| without(left.checked_sub(name.len())?, value))
+        }
+        Value::Null | Value::Number(_) | Value::Boolean(_) => Some(left),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Metrics: one figure of a scope and everything that hangs on it. `answered` asks, `order` sorts groups, `wants` looks ahead at what is
-//! selected, so that one request's fields are answered together; `objects` are the types, `at_hand` what they show without a look-up.
+//! selected, so that one request's fields are answered together; `objects` are the types, `at_hand` what they show without a look-up,
+//! `check` what may be asked.
 
 mod answered;
 mod at_hand;

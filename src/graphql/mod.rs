@@ -53,7 +53,7 @@ mod workspace;
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition};
+use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
     EmptyMutation, MergedObject, Name, Request, Response, SDLExportOptions, SchemaBuilder, ServerError, ValidationMode,
     Variables, value,
@@ -192,9 +192,11 @@ pub struct Question {
 impl Question {
     /// Gives variables without a value their defaults. The library knows those everywhere but in the conditions of `@skip` and `@include`.
     fn give_defaults(&mut self) {
-        let document = Arc::clone(&self.document);
-        let Some(operation) = operation_of(&document, self.operation.as_deref()) else { return };
-        for definition in operation.variable_definitions.iter().map(|definition| &definition.node) {
+        let asked = self.operation.as_deref();
+        let is_asked = |found: Option<&Name>| asked.is_none() || found.map(Name::as_str) == asked;
+        let mut operations = self.document.parsed.operations.iter();
+        let Some((_, operation)) = operations.find(|(found, _)| is_asked(*found)) else { return };
+        for definition in operation.node.variable_definitions.iter().map(|definition| &definition.node) {
             if let Some(default) = &definition.default_value {
                 let name = definition.name.node.clone();
                 self.variables.entry(name).or_insert_with(|| default.node.clone());
@@ -204,8 +206,7 @@ impl Question {
 
     /// What of it is judged; `None` when that is not to be kept.
     fn matter(&self) -> Option<Matter> {
-        let asked = self.operation.as_deref();
-        Matter::of(asked, operation_of(&self.document, asked)?, &self.variables)
+        Matter::of(&self.document.parsed, self.operation.as_deref(), &self.variables)
     }
 
     /// As the library takes it, with the document or what it was mended to.
@@ -215,13 +216,6 @@ impl Question {
         request.set_parsed_query(document.clone());
         request
     }
-}
-
-/// The operation of a name, or without one the first.
-fn operation_of<'a>(document: &'a Document, asked: Option<&str>) -> Option<&'a OperationDefinition> {
-    let is_asked = |found: Option<&Name>| asked.is_none() || found.map(Name::as_str) == asked;
-    let mut operations = document.parsed.operations.iter();
-    operations.find(|(found, _)| is_asked(*found)).map(|(_, operation)| &operation.node)
 }
 
 /// Answers a question as `viewer` may see the data, with loaders of its own and one `now`. Every error has an `extensions.code`; with
@@ -241,14 +235,15 @@ pub async fn execute(
     let asked = document.mended.as_ref().unwrap_or(&document.parsed);
     let ask = Arc::new(Ask::new(app.lookups(viewer, Arc::default())));
     let request = || question.request(asked).data(Arc::clone(&ask));
-    let matter = question.matter();
-    let known = matter.as_ref().filter(|_| !cost::is_traced()).and_then(|matter| document.judged.find(matter));
+    let span = cost::span(question.operation.as_deref());
+    let matter = question.matter().filter(|_| span.is_disabled());
+    let known = matter.as_ref().and_then(|matter| document.judged.find(matter));
     let mut response = match known {
         Some(cost) => {
             ask.note_cost(cost);
             schema.plain.execute(request()).await
         }
-        None => schema.types.execute(request().data(cost::Judged::new(request()))).await,
+        None => schema.types.execute(request().data(cost::Judged::new(request(), span))).await,
     };
     if let (None, Some(matter), Some(cost)) = (known, matter, ask.judged_cost()) {
         document.judged.keep(matter, cost);

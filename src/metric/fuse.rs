@@ -2,7 +2,7 @@
 //!
 //! Asks about the same cells become one block with several measures; asks that differ in one span become one block with several
 //! buckets; asks that differ in one value of one attribute (fifty agents, the groups of a `by`) become one block grouped by it. All blocks
-//! of a kind are one scan. `Plan::answer` takes each ask's own answer out again.
+//! of a kind are one scan. `Plan::take` takes each ask's own answer out again.
 
 use std::collections::BTreeSet;
 use std::hash::Hash;
