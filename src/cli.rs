@@ -1,7 +1,5 @@
 //! What each command does. Results go to standard output, the log and progress to standard error.
 
-use std::time::Duration;
-
 use tokio::runtime::{Builder, Runtime};
 
 use crate::app::{App, Clock};
@@ -12,9 +10,6 @@ use crate::model::WorkspaceId;
 use crate::rest;
 use crate::server::keys::read_secret;
 use crate::server::{self, Failure};
-
-/// How long what still runs on a thread of its own is waited for at the end of an import.
-const LAST_WORK: Duration = Duration::from_secs(1);
 
 mod api_key;
 mod health;
@@ -59,8 +54,9 @@ fn threads() -> Result<Runtime, Failure> {
 fn run_import(config: ImportConfig) -> Result<(), Failure> {
     let threads = threads()?;
     let done = threads.block_on(import::run(config));
-    // Who reads a source that says nothing more would not come to an end.
-    threads.shutdown_timeout(LAST_WORK);
+    // Nothing is left to do, and giving memory back piece by piece would take longer than the program's end. Who reads a source that says
+    // nothing more would not come to an end at all.
+    threads.shutdown_background();
     done
 }
 

@@ -2,6 +2,7 @@
 //! now also says until when it holds. What a viewer may see is part of the question, so nobody gets what was worked out for others.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use quick_cache::Weighter;
@@ -21,12 +22,26 @@ const ENTRY_BYTES: usize = 512;
 #[derive(Clone)]
 pub struct Answers(Option<Arc<Cache<Question, Kept, Bytes>>>);
 
-/// What is asked of which snapshot, without what makes no difference.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// What is asked of which snapshot, without what makes no difference, such as when.
+#[derive(Clone, Debug)]
 pub struct Question {
     serial: u64,
     ask: Asked,
     depends: Depends,
+}
+
+impl PartialEq for Question {
+    fn eq(&self, other: &Question) -> bool {
+        self.serial == other.serial && self.depends == other.depends && self.ask.is_same_but_now(&other.ask)
+    }
+}
+
+impl Eq for Question {}
+
+impl Hash for Question {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.serial, &self.ask).hash(state);
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +84,7 @@ impl Answers {
     }
 
     /// The question behind an ask; `None` when its answer is not kept.
-    pub fn question(&self, snapshot: &Snapshot, ask: &Ask) -> Option<Question> {
+    pub fn question(&self, snapshot: &Snapshot, ask: &Asked) -> Option<Question> {
         self.0.as_ref().and_then(|_| Question::of(snapshot, ask))
     }
 
@@ -98,15 +113,14 @@ impl Answers {
 }
 
 impl Question {
-    fn of(snapshot: &Snapshot, ask: &Ask) -> Option<Question> {
+    fn of(snapshot: &Snapshot, ask: &Asked) -> Option<Question> {
         let selection = &ask.block.selection;
         let depends = depends(ask);
         // Nothing is kept of workspaces without data.
         if snapshot.revision == 0 || depends == Depends::Otherwise {
             return None;
         }
-        let mut ask = ask.clone();
-        ask.block.selection.now = Instant::default();
+        let question = |ask: Asked| Some(Question { serial: snapshot.serial, ask, depends });
         if let (Placed::At(column), Window::Spans(spans)) = (selection.placed, &selection.window)
             && column == ask.kind.instant()
             && let (Some(newest), Some(last)) = (snapshot.newest(ask.kind), spans.last())
@@ -117,10 +131,12 @@ impl Question {
                 let mut spans = spans.to_vec();
                 spans.pop();
                 spans.push(Span { from: last.from, until });
+                let mut ask = Ask::clone(ask);
                 ask.block.selection.window = Window::Spans(spans.into());
+                return question(ask.into());
             }
         }
-        Some(Question { serial: snapshot.serial, ask: ask.into(), depends })
+        question(ask.clone())
     }
 
     /// Memory that its lists take, about.

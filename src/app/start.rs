@@ -35,6 +35,14 @@ impl App {
         Ok(app)
     }
 
+    /// Closes the database once what is asked of it is done; a database of one file is then that file alone. Nothing can be asked afterwards.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn close(self) -> Result<(), Error> {
+        Ok(self.store.close().await?)
+    }
+
     /// What `open` would find at `url`, in words; changes nothing there.
     ///
     /// # Errors

@@ -68,6 +68,7 @@ pub async fn run(config: ImportConfig) -> Result<(), Failure> {
     finish_rebuilding(&app, &viewer.workspace).await?;
     rejects.finish()?;
     summarise(&config.workspace, &total, &rejects);
+    app.close().await?;
     Ok(())
 }
 

@@ -39,6 +39,17 @@ impl From<Ask> for Asked {
 }
 
 impl Asked {
+    /// Indicates it is the same, at whatever time it is asked.
+    pub fn is_same_but_now(&self, other: &Asked) -> bool {
+        let is_same = |one: &Ask, other: &Ask| {
+            let (Block { selection, group_by, measures }, of) = (&one.block, &other.block);
+            one.kind == other.kind
+                && selection.is_same_but_now(&of.selection)
+                && (group_by, measures) == (&of.group_by, &of.measures)
+        };
+        self.hash == other.hash && (Arc::ptr_eq(&self.ask, &other.ask) || is_same(self, other))
+    }
+
     /// The same by somebody who sees the cases of these teams only.
     #[must_use]
     pub fn seen_by(&self, teams: &Arc<BTreeSet<String>>) -> Asked {

@@ -32,7 +32,7 @@ pub struct Block {
 }
 
 /// Which rows a block is about. All of it must hold of a row.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
     /// What puts a row in a bucket.
     pub placed: Placed,
@@ -49,6 +49,23 @@ pub struct Selection {
     pub zone: Zone,
     /// The question's now.
     pub now: Instant,
+}
+
+/// By all but now, so that the same question at another time is found.
+impl Hash for Selection {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Selection { placed, window, filters, visible_teams, credit, zone, now: _ } = self;
+        (placed, window, filters, visible_teams, credit, zone).hash(state);
+    }
+}
+
+impl Selection {
+    /// Indicates it is the same, at whatever time it is asked.
+    pub fn is_same_but_now(&self, other: &Selection) -> bool {
+        let Selection { placed, window, filters, visible_teams, credit, zone, now: _ } = self;
+        (placed, window, filters) == (&other.placed, &other.window, &other.filters)
+            && (visible_teams, credit, zone) == (&other.visible_teams, &other.credit, &other.zone)
+    }
 }
 
 /// The buckets of a block, in order of time and apart from each other; one that holds nothing is still there in the answer.

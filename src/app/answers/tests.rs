@@ -116,7 +116,7 @@ async fn what_a_question_lists_weighs() {
         let scope =
             Scope::whenever(Zone::find("UTC").unwrap(), None, now()).within(FilterAttribute::Agent, Some(value));
         let ask = catalog::find(MetricId::CreatedCases).ask(&scope, ClockMode::Calendar, Vec::new(), &[]);
-        super::Question::of(&snapshot, &ask).unwrap().bytes()
+        super::Question::of(&snapshot, &ask.into()).unwrap().bytes()
     };
     assert_eq!(weight(&"x".repeat(1_000)) - weight(""), 1_000);
 }
