@@ -81,8 +81,9 @@
 //! [`metric::fuse`] joins the rest into one [`metric::Scan`] a kind of rows →
 //! [`engine`] runs all of these together over one snapshot, pieces of chunks on several threads → every ask gets its own answer back, its own
 //! error included → `graphql` orders groups by value and name (names are kept until the workspace changes, `app::lookups`) and renders.
-//! A document is parsed once, however often it comes (`graphql::document`); what follows from the request and the viewer alone, such as the
-//! schema's own description, is rendered once (`http::fixed`).
+//! A document is parsed once, however often it comes (`graphql::document`), and judged once where only its instants are others
+//! (`graphql::judged`); figures, points and groups of which all is at hand are shown without the library (`graphql::ready`); what follows
+//! from the request and the viewer alone, such as the schema's own description, is rendered once (`http::fixed`).
 //!
 //! # Walk 4: a call of another system's API
 //!
