@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::{Stream, StreamExt, stream};
 use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::query::Query;
 use sea_orm::sqlx::sqlite::SqliteArguments;
 use sea_orm::sqlx::{self, AssertSqlSafe, Database, IntoArguments, PgConnection, Postgres, Sqlite};
@@ -44,7 +45,36 @@ pub type Sent = std::sync::Arc<std::sync::Mutex<Vec<Statement>>>;
 
 enum Connection {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres(Begun),
+}
+
+/// A transaction of PostgreSQL. Its connection goes back to the others once it has ended, and is closed when it is dropped before: whoever
+/// is no longer waited for may have been in the midst of a COPY, of which the server would take what comes next for a part.
+struct Begun {
+    connection: PoolConnection<Postgres>,
+    has_ended: bool,
+}
+
+impl Begun {
+    async fn new(connection: PoolConnection<Postgres>) -> Result<Begun, sqlx::Error> {
+        let mut begun = Begun { connection, has_ended: false };
+        sqlx::raw_sql("BEGIN").execute(&mut *begun.connection).await?;
+        Ok(begun)
+    }
+
+    async fn end(mut self, how: &'static str) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(how).execute(&mut *self.connection).await?;
+        self.has_ended = true;
+        Ok(())
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.connection.close_on_drop();
+        }
+    }
 }
 
 impl Store {
@@ -54,7 +84,8 @@ impl Store {
         let connection = match backend {
             DatabaseBackend::Postgres => {
                 let pool = self.writer.get_postgres_connection_pool();
-                Connection::Postgres(pool.begin().await.map_err(not_begun)?)
+                let connection = pool.acquire().await.map_err(not_begun)?;
+                Connection::Postgres(Begun::new(connection).await.map_err(not_begun)?)
             }
             _ => {
                 let pool = self.writer.get_sqlite_connection_pool();
@@ -95,7 +126,7 @@ impl Transaction {
     pub async fn commit(self) -> Result<(), DbErr> {
         match self.connection.into_inner() {
             Connection::Sqlite(transaction) => transaction.commit().await,
-            Connection::Postgres(transaction) => transaction.commit().await,
+            Connection::Postgres(begun) => begun.end("COMMIT").await,
         }
         .map_err(not_run)
     }
@@ -104,7 +135,7 @@ impl Transaction {
     pub async fn rollback(self) -> Result<(), DbErr> {
         match self.connection.into_inner() {
             Connection::Sqlite(transaction) => transaction.rollback().await,
-            Connection::Postgres(transaction) => transaction.rollback().await,
+            Connection::Postgres(begun) => begun.end("ROLLBACK").await,
         }
         .map_err(not_run)
     }
@@ -121,8 +152,8 @@ impl Transaction {
         let mut next = pieces.next().await;
         while let Some(piece) = next {
             next = match (piece, &mut *connection) {
-                (Piece::Copy { sql, rows }, Connection::Postgres(connection)) => {
-                    copy(connection, &sql, rows, &mut pieces).await.map_err(not_run)?
+                (Piece::Copy { sql, rows }, Connection::Postgres(begun)) => {
+                    copy(&mut begun.connection, &sql, rows, &mut pieces).await.map_err(not_run)?
                 }
                 (Piece::Bound(sql, arguments), Connection::Sqlite(connection)) => {
                     self.note(&Statement::from_string(self.backend, sql.as_str()));
@@ -160,8 +191,8 @@ impl Connection {
             Connection::Sqlite(connection) => {
                 query(statement).execute(&mut **connection).await.map(ExecResult::from).map_err(not_run)
             }
-            Connection::Postgres(connection) => {
-                query(statement).execute(&mut **connection).await.map(ExecResult::from).map_err(not_run)
+            Connection::Postgres(begun) => {
+                query(statement).execute(&mut *begun.connection).await.map(ExecResult::from).map_err(not_run)
             }
         }
     }
@@ -222,8 +253,8 @@ impl ConnectionTrait for Transaction {
             Connection::Sqlite(connection) => {
                 sql.execute(&mut **connection).await.map(ExecResult::from).map_err(not_run)
             }
-            Connection::Postgres(connection) => {
-                sql.execute(&mut **connection).await.map(ExecResult::from).map_err(not_run)
+            Connection::Postgres(begun) => {
+                sql.execute(&mut *begun.connection).await.map(ExecResult::from).map_err(not_run)
             }
         }
     }
@@ -235,8 +266,8 @@ impl ConnectionTrait for Transaction {
                 let row = query(statement).fetch_optional(&mut **connection).await.map_err(not_run)?;
                 Ok(row.map(QueryResult::from))
             }
-            Connection::Postgres(connection) => {
-                let row = query(statement).fetch_optional(&mut **connection).await.map_err(not_run)?;
+            Connection::Postgres(begun) => {
+                let row = query(statement).fetch_optional(&mut *begun.connection).await.map_err(not_run)?;
                 Ok(row.map(QueryResult::from))
             }
         }
@@ -249,10 +280,37 @@ impl ConnectionTrait for Transaction {
                 let rows = query(statement).fetch_all(&mut **connection).await.map_err(not_run)?;
                 Ok(rows.into_iter().map(QueryResult::from).collect())
             }
-            Connection::Postgres(connection) => {
-                let rows = query(statement).fetch_all(&mut **connection).await.map_err(not_run)?;
+            Connection::Postgres(begun) => {
+                let rows = query(statement).fetch_all(&mut *begun.connection).await.map_err(not_run)?;
                 Ok(rows.into_iter().map(QueryResult::from).collect())
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::store::testing::TestStore;
+
+    /// However far it has come; of SQLite there is nothing to copy.
+    #[tokio::test]
+    async fn a_copy_that_is_given_up_leaves_its_connection_to_nobody() {
+        let test = TestStore::open("copy_given_up").await;
+        if test.store.writer.get_database_backend() != DatabaseBackend::Postgres {
+            return;
+        }
+        let copy = || Piece::Copy { sql: "COPY change FROM STDIN BINARY".to_owned(), rows: Vec::new() };
+        for step in 0..40 {
+            let transaction = test.store.begin().await.unwrap();
+            let pieces = stream::iter([copy()]).chain(stream::pending());
+            let writing = Box::pin(async move { transaction.write_all(pieces).await });
+            assert!(timeout(Duration::from_micros(step * 50), writing).await.is_err());
+            let next = test.store.begin().await.unwrap();
+            next.execute_unprepared("SELECT 1").await.unwrap();
+            next.rollback().await.unwrap();
         }
     }
 }
