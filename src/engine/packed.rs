@@ -116,7 +116,7 @@ mod tests {
     fn sums_are_exact_however_large_the_values() {
         for scale in [1, 1_000, u64::from(SMALL), u64::from(u32::MAX)] {
             for count in [0, 1, 63, 64, 65, 4_096] {
-                let value = |place: u64| (place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) * scale >> 32;
+                let value = |place: u64| ((place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) * scale) >> 32;
                 let values: Vec<u32> = (0..count).map(|place| value(place) as u32).collect();
                 let wide = || values.iter().map(|value| u128::from(*value));
                 let Narrow { sum, squares, least, most } = Narrow::of(&values);
