@@ -35,10 +35,9 @@ pub struct Answered {
 
 /// The figures of a metric's buckets.
 pub struct Series {
-    /// The buckets.
-    pub buckets: Arc<[Bucket]>,
+    buckets: Arc<[Bucket]>,
     /// Which percentiles the figures have.
-    pub percentiles: Arc<[Percentile]>,
+    percentiles: Arc<[Percentile]>,
     grain: Grain,
     /// A figure a bucket; none when nothing was asked.
     answer: Option<Arc<analytics::Answered>>,
@@ -50,7 +49,7 @@ pub struct Group {
     /// Which group.
     pub key: DimensionKey,
     /// Its figure.
-    pub figures: Figures,
+    figures: Figures,
     /// Of which rows, where that does not follow from the key.
     scope: Option<Scope>,
 }
@@ -60,7 +59,7 @@ pub struct Groups {
     /// The groups shown.
     pub listed: Vec<Group>,
     /// Which percentiles the figures have.
-    pub percentiles: Arc<[Percentile]>,
+    percentiles: Arc<[Percentile]>,
 }
 
 /// The answer to an ask of this request.
