@@ -287,30 +287,3 @@ impl ConnectionTrait for Transaction {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use tokio::time::timeout;
-
-    use super::*;
-    use crate::store::testing::TestStore;
-
-    /// However far it has come; of SQLite there is nothing to copy.
-    #[tokio::test]
-    async fn a_copy_that_is_given_up_leaves_its_connection_to_nobody() {
-        let test = TestStore::open("copy_given_up").await;
-        if test.store.writer.get_database_backend() != DatabaseBackend::Postgres {
-            return;
-        }
-        let copy = || Piece::Copy { sql: "COPY change FROM STDIN BINARY".to_owned(), rows: Vec::new() };
-        for step in 0..40 {
-            let transaction = test.store.begin().await.unwrap();
-            let pieces = stream::iter([copy()]).chain(stream::pending());
-            let writing = Box::pin(async move { transaction.write_all(pieces).await });
-            assert!(timeout(Duration::from_micros(step * 50), writing).await.is_err());
-            let next = test.store.begin().await.unwrap();
-            next.execute_unprepared("SELECT 1").await.unwrap();
-            next.rollback().await.unwrap();
-        }
-    }
-}
