@@ -90,6 +90,11 @@ impl CaseFields {
         self.fields.iter().find(|(field, _)| field == wanted).map_or("", |(_, column)| &column.name)
     }
 
+    /// The value of the field in that place, as it stands in the row.
+    pub(super) fn raw<'r>(&self, place: usize, row: Row<'r>) -> &'r str {
+        row.raw(&self.fields[place].1)
+    }
+
     /// The value of the field in that place, checked.
     pub(super) fn read<'r>(&self, place: usize, row: Row<'r>) -> Result<Option<&'r str>, FieldError> {
         let (field, column) = &self.fields[place];

@@ -12,7 +12,7 @@ use super::case_fields::{CaseFields, Field};
 use super::events_out::{Pending, Place, by_agent, event_id, push_case, push_event, push_status};
 use super::mapping::Mapping;
 use super::table::{Column, Row, Table, required};
-use super::texts::{TextId, Texts};
+use super::texts::{Latest, TextId, Texts};
 use super::transitions::{self, Finals};
 
 /// A table of updates, and what was read of it.
@@ -20,6 +20,7 @@ pub(super) struct EventRows {
     columns: Columns,
     fields: CaseFields,
     texts: Texts,
+    latest: Latest,
     cases: Vec<CaseUpdates>,
     place_by_id: HashMap<TextId, usize>,
     updates: Vec<Update>,
@@ -71,6 +72,7 @@ impl EventRows {
             },
             fields: CaseFields::find(table, mapping)?,
             texts: Texts::default(),
+            latest: Latest::default(),
             cases: Vec::new(),
             place_by_id: HashMap::new(),
             updates: Vec::new(),
@@ -96,8 +98,9 @@ impl EventRows {
         };
         let start = self.cells.len();
         for place in 0..self.fields.len() {
-            match self.fields.read(place, row) {
-                Ok(text) => self.cells.push(self.texts.id(text)),
+            let read = || self.fields.read(place, row).map(|text| self.texts.id(text));
+            match self.latest.id(place, self.fields.raw(place, row), read) {
+                Ok(id) => self.cells.push(id),
                 Err(error) => {
                     self.cells.truncate(start);
                     return Err(error);

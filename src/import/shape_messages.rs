@@ -12,13 +12,14 @@ use super::case_fields::{CaseFields, Field};
 use super::events_out::{Pending, Place, push_case, push_event};
 use super::mapping::Mapping;
 use super::table::{Column, Row, Table, required};
-use super::texts::{TextId, Texts};
+use super::texts::{Latest, TextId, Texts};
 
 /// A table of messages, and what was read of it.
 pub(super) struct MessageRows {
     columns: Columns,
     fields: CaseFields,
     texts: Texts,
+    latest: Latest,
     messages: Vec<Message>,
     /// One value a field for each message, in its order.
     cells: Vec<TextId>,
@@ -70,6 +71,7 @@ impl MessageRows {
             },
             fields: CaseFields::find(table, mapping)?,
             texts: Texts::default(),
+            latest: Latest::default(),
             messages: Vec::new(),
             cells: Vec::new(),
             threads: Vec::new(),
@@ -94,8 +96,9 @@ impl MessageRows {
         }
         let start = self.cells.len();
         for place in 0..self.fields.len() {
-            match self.fields.read(place, row) {
-                Ok(text) => self.cells.push(self.texts.id(text)),
+            let read = || self.fields.read(place, row).map(|text| self.texts.id(text));
+            match self.latest.id(place, self.fields.raw(place, row), read) {
+                Ok(id) => self.cells.push(id),
                 Err(error) => {
                     self.cells.truncate(start);
                     return Err(error);

@@ -1,7 +1,6 @@
 //! A table in CSV, row by row: columns by name, values trimmed, missing ones absent, dates in the mapping's zone.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::io::{self, Read};
 
 use csv::StringRecord;
@@ -119,9 +118,14 @@ fn read_error(error: csv::Error) -> SourceError {
 }
 
 impl<'t> Row<'t> {
-    /// A value as it stands; absent when missing.
+    /// A value as it stands.
+    pub(super) fn raw(self, column: &Column) -> &'t str {
+        self.record.get(column.index).unwrap_or_default()
+    }
+
+    /// A value, trimmed; absent when missing.
     pub(super) fn text(self, column: &Column) -> Option<&'t str> {
-        let text = self.record.get(column.index)?.trim();
+        let text = self.raw(column).trim();
         (!text.is_empty() && !self.table.missing.iter().any(|missing| missing == text)).then_some(text)
     }
 
@@ -155,7 +159,8 @@ impl<'t> Row<'t> {
         let Some(text) = self.text(column) else { return Ok(None) };
         let dates = &self.table.dates;
         // The rows of a case often stand together and repeat its dates.
-        if let Some((known, at)) = dates.latest.borrow().get(&column.index)
+        let mut latest = dates.latest.borrow_mut();
+        if let Some(Some((known, at))) = latest.get(column.index)
             && known == text
         {
             return Ok(Some(*at));
@@ -164,7 +169,10 @@ impl<'t> Row<'t> {
             return Err(FieldError::new(&column.name, format!("is no date in {}", dates.formats())));
         };
         not_future(at, dates.now).map_err(|error| FieldError::new(&column.name, error.reason))?;
-        dates.latest.borrow_mut().insert(column.index, (text.to_owned(), at));
+        if latest.len() <= column.index {
+            latest.resize(column.index + 1, None);
+        }
+        latest[column.index] = Some((text.to_owned(), at));
         Ok(Some(at))
     }
 
@@ -189,7 +197,7 @@ struct Dates {
     formats: Vec<String>,
     now: Instant,
     /// The latest date of each column, by its index.
-    latest: RefCell<HashMap<usize, (String, Instant)>>,
+    latest: RefCell<Vec<Option<(String, Instant)>>>,
 }
 
 impl Dates {
@@ -207,7 +215,9 @@ impl Dates {
 
     fn parse_as(&self, format: &str, text: &str) -> Option<Instant> {
         let read = jiff::fmt::strtime::parse(format, text).ok()?;
-        if let Ok(timestamp) = read.to_timestamp() {
+        // Asked without need, it would make an error each time.
+        let is_instant = read.offset().is_some() || read.timestamp().is_some();
+        if let Some(timestamp) = is_instant.then(|| read.to_timestamp().ok()).flatten() {
             return Some(Instant::from_timestamp(timestamp));
         }
         let time = read.to_datetime().or_else(|_| read.to_date().map(|date| date.at(0, 0, 0, 0))).ok()?;

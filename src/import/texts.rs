@@ -44,3 +44,52 @@ impl Texts {
         self.text(id).map(str::to_owned)
     }
 }
+
+/// The latest text of each column, and its number: rows of a case often stand together and repeat most of their values, which then need
+/// be neither checked nor looked up.
+#[derive(Default)]
+pub(super) struct Latest(Vec<(String, TextId)>);
+
+impl Latest {
+    /// The number of a column's text, as `id` says when it is another than the latest.
+    pub(super) fn id<E>(
+        &mut self,
+        place: usize,
+        raw: &str,
+        id: impl FnOnce() -> Result<TextId, E>,
+    ) -> Result<TextId, E> {
+        if let Some((text, known)) = self.0.get(place)
+            && text == raw
+        {
+            return Ok(*known);
+        }
+        let id = id()?;
+        while self.0.len() <= place {
+            // What an empty text is.
+            self.0.push((String::new(), TextId::NONE));
+        }
+        let (text, known) = &mut self.0[place];
+        text.clear();
+        text.push_str(raw);
+        *known = id;
+        Ok(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_repeats_itself_is_not_looked_at_again() {
+        let (mut texts, mut latest) = (Texts::default(), Latest::default());
+        let mut id = |place, text: &str| latest.id(place, text, || text.parse::<u8>().map(|_| texts.id(Some(text))));
+        let one = id(2, "1").unwrap();
+        assert_eq!(id(2, "1"), Ok(one));
+        assert_ne!(id(2, "2"), Ok(one));
+        assert!(id(2, "x").is_err() && id(2, "x").is_err());
+        assert_eq!(id(2, "1"), Ok(one));
+        assert_eq!(id(0, "1"), Ok(one));
+        assert_eq!(id(1, ""), Ok(TextId::NONE));
+    }
+}
