@@ -27,28 +27,6 @@ pub(crate) async fn create<const N: usize>(
     manager.create_table(table.to_owned()).await
 }
 
-/// Creates a table of rows that follow from cases: replaced case by case, and never written twice. PostgreSQL need not watch over their
-/// key then. An index that leads to a case is smaller and quicker to add to, most of all when it begins with what tells rows apart.
-pub(crate) async fn create_of_case<const N: usize>(
-    manager: &SchemaManager<'_>,
-    name: &'static str,
-    key: &[&'static str],
-    columns: [ColumnDef; N],
-) -> Result<(), DbErr> {
-    if manager.get_database_backend() == DatabaseBackend::Sqlite {
-        return create(manager, name, key, columns).await;
-    }
-    let mut table = Table::create();
-    table.table(name).if_not_exists();
-    for column in columns {
-        table.col(column);
-    }
-    manager.create_table(table.to_owned()).await?;
-    let mut index = Index::create();
-    index.name(format!("{name}_case_id_workspace")).table(name).if_not_exists().col("case_id").col("workspace");
-    manager.create_index(index.to_owned()).await
-}
-
 /// Creates the index `name_column_column` on a table.
 pub(crate) async fn index(
     manager: &SchemaManager<'_>,
