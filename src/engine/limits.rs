@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant as Moment};
 
+use super::crew::PROCESSORS;
 use super::error::EngineError;
-use super::threads::PROCESSORS;
 
 /// Bounds of scans that run together.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ pub mod cases;
 pub mod chunk;
 pub mod column;
 mod condition;
+mod crew;
 pub mod dictionary;
 mod due;
 pub mod error;

@@ -1,5 +1,5 @@
 //! Exact percentiles of many values: a count by magnitude finds the few neighbourhoods that the asked ranks lie in, and only their
-//! values are sorted. Few values are sorted at once.
+//! values are put in order. Very few values are put in order at once.
 
 use std::convert::Infallible;
 use std::ops::Range;
@@ -8,11 +8,15 @@ use super::pile::{Pile, Spared};
 use super::threads::fold;
 use crate::metric::Percentile;
 
-/// Values of a cell up to which they are looked through as they are.
+/// Values of a cell up to which one thread finds its percentiles.
 const FEW: usize = 16_384;
-/// Values of a cell below which they are sorted whatever is asked, and percentiles over which they are.
+/// Values of a cell below which they are not counted, and below which they are sorted whatever is asked.
+const UNCOUNTED: usize = 512;
 const VERY_FEW: usize = 64;
-const MOST_RANKS: usize = 6;
+/// Ranks over which values are sorted.
+const MOST_RANKS: usize = 12;
+/// Neighbourhoods that are counted as one, as a power of two, where a cell has few values: 16 an octave are left.
+const COARSE: u32 = 3;
 /// Stretches of values up to which each value is compared with their ends.
 const FEW_SPANS: usize = 6;
 /// Neighbourhoods that are passed over at once where no rank lies.
@@ -145,44 +149,67 @@ impl<T: Distance> Gathered<T> {
         if task.is_large() {
             return vec![(task.cells.start, self.of_large(task.cells.start, wanted, low, threads))];
         }
-        let mut sorted = Vec::new();
+        let (mut counts, mut values) = (None, Vec::new());
         let of = |cell: usize| {
-            sorted.clear();
-            self.slices(cell).for_each(|slice| sorted.extend_from_slice(slice));
-            settle(&mut sorted, wanted);
-            (cell, wanted.iter().filter_map(|percentile| of_settled(&sorted, *percentile, low)).collect())
+            values.clear();
+            if self.count(cell) < UNCOUNTED {
+                self.slices(cell).for_each(|slice| values.extend_from_slice(slice));
+                let ranks = ranks(values.len() as u64, wanted);
+                settle(&mut values, ranks.into_iter());
+                return (cell, wanted.iter().filter_map(|percentile| of_settled(&values, *percentile, low)).collect());
+            }
+            let counts = counts.get_or_insert_with(|| Counts::of::<T>(COARSE));
+            counts.clear();
+            self.slices(cell).for_each(|slice| counts.add(slice));
+            let aim = Aim::new(counts, wanted);
+            let spans = aim.spans::<T>();
+            self.slices(cell).for_each(|slice| aim.collect(slice, &spans, &mut values));
+            (cell, aim.find(&mut values, wanted, low))
         };
         task.cells.clone().filter(|cell| (1..=FEW).contains(&self.count(*cell))).map(of).collect()
     }
 
     fn of_large(&self, cell: usize, wanted: &[Percentile], low: i64, threads: usize) -> Vec<f64> {
         let parts: Vec<&[T]> = self.slices(cell).filter(|part| !part.is_empty()).collect();
-        let Ok(counted) = fold(threads, parts.len(), Counts::of::<T>, |counts, part| {
-            counts.add(parts[part]);
-            Ok::<_, Infallible>(())
-        });
-        let aim = Aim::new(&Counts::all(counted), wanted);
+        let Ok(counted) = fold(
+            threads,
+            parts.len(),
+            || Counts::of::<T>(0),
+            |counts, part| {
+                counts.add(parts[part]);
+                Ok::<_, Infallible>(())
+            },
+        );
+        let Some(counts) = counted.into_iter().reduce(Counts::with) else { return Vec::new() };
+        let aim = Aim::new(&counts, wanted);
         let spans = aim.spans::<T>();
         let Ok(near) = fold(threads, parts.len(), Vec::new, |near, part| {
             aim.collect(parts[part], &spans, near);
             Ok::<_, Infallible>(())
         });
-        let mut near: Vec<T> = near.concat();
-        near.sort_unstable();
-        wanted.iter().filter_map(|percentile| aim.find(&near, *percentile, low)).collect()
+        aim.find(&mut near.concat(), wanted, low)
     }
 }
 
 /// Counts by neighbourhood. Two tables in turns, so that equal neighbours do not wait for each other.
-struct Counts([Vec<u32>; 2]);
+struct Counts {
+    tables: [Vec<u32>; 2],
+    /// Neighbourhoods that are counted as one, as a power of two.
+    coarse: u32,
+}
 
 impl Counts {
-    fn of<T: Distance>() -> Counts {
-        Counts([vec![0; T::NEIGHBOURHOODS], vec![0; T::NEIGHBOURHOODS]])
+    fn of<T: Distance>(coarse: u32) -> Counts {
+        let table = vec![0; (T::NEIGHBOURHOODS >> coarse) + 1];
+        Counts { tables: [table.clone(), table], coarse }
+    }
+
+    fn clear(&mut self) {
+        self.tables.iter_mut().for_each(|table| table.fill(0));
     }
 
     fn add<T: Distance>(&mut self, values: &[T]) {
-        let Counts([even, odd]) = self;
+        let Counts { tables: [even, odd], coarse } = self;
         let mut count = |places: &[u16]| {
             let (pairs, rest) = places.as_chunks::<2>();
             for [one, other] in pairs {
@@ -195,19 +222,23 @@ impl Counts {
         let mut places = [0; 64];
         for values in values.chunks(places.len()) {
             let places = &mut places[..values.len()];
-            places.iter_mut().zip(values).for_each(|(place, value)| *place = value.neighbourhood());
+            places.iter_mut().zip(values).for_each(|(place, value)| *place = value.neighbourhood() >> *coarse);
             count(places);
         }
     }
 
-    /// Together: a cell has no more values than there are rows, which are numbered within 32 bits.
-    fn all(counted: Vec<Counts>) -> Vec<u32> {
-        let mut tables = counted.into_iter().flat_map(|counts| counts.0);
-        let mut all = tables.next().unwrap_or_default();
-        for table in tables {
-            all.iter_mut().zip(table).for_each(|(all, count)| *all += count);
+    /// Both together.
+    fn with(mut self, other: Counts) -> Counts {
+        for (own, others) in self.tables.iter_mut().zip(other.tables) {
+            own.iter_mut().zip(others).for_each(|(own, other)| *own += other);
         }
-        all
+        self
+    }
+
+    /// The counts of all neighbourhoods. A cell has no more values than there are rows, which are numbered within 32 bits.
+    fn all(&self) -> Vec<u32> {
+        let [even, odd] = &self.tables;
+        even.iter().zip(odd).map(|(even, odd)| even + odd).collect()
     }
 }
 
@@ -223,6 +254,8 @@ fn add_one(table: &mut [u32], place: u16) {
 struct Aim {
     /// Number of values.
     all: u64,
+    /// Neighbourhoods that were counted as one, as a power of two.
+    coarse: u32,
     /// Neighbourhoods that ranks lie in.
     hits: Vec<u16>,
     /// Which those are, where they are many; else empty.
@@ -232,7 +265,8 @@ struct Aim {
 }
 
 impl Aim {
-    fn new(counts: &[u32], wanted: &[Percentile]) -> Aim {
+    fn new(counted: &Counts, wanted: &[Percentile]) -> Aim {
+        let counts = counted.all();
         let all = counts.iter().map(|count| u64::from(*count)).sum();
         let ranks = ranks(all, wanted);
         let (mut hits, mut places) = (Vec::with_capacity(ranks.len()), Vec::with_capacity(ranks.len()));
@@ -262,7 +296,7 @@ impl Aim {
             is_hit.resize(counts.len(), false);
             hits.iter().for_each(|place| is_hit[usize::from(*place)] = true);
         }
-        Aim { all, hits, is_hit, places }
+        Aim { all, coarse: counted.coarse, hits, is_hit, places }
     }
 
     /// Stretches of values that the neighbourhoods make: the least, and how much more there may be.
@@ -270,7 +304,7 @@ impl Aim {
         let on_end = self.hits.chunk_by(|one, next| one + 1 == *next);
         let span = |places: &[u16]| {
             let (first, last) = (*places.first()?, *places.last()?);
-            let (least, next) = (least_of(first)?, least_of(last + 1));
+            let (least, next) = (least_of(first << self.coarse)?, least_of((last + 1) << self.coarse));
             let (least, most) = (T::at_most(least), T::at_most(next.map_or(u64::MAX, |next| next - 1)));
             Some((least, T::at_most(most.into() - least.into())))
         };
@@ -281,7 +315,8 @@ impl Aim {
     fn collect<T: Distance>(&self, values: &[T], spans: &[(T, T)], near: &mut Vec<T>) {
         if spans.len() > FEW_SPANS {
             // There are no fewer neighbourhoods than spans of them.
-            return near.extend(values.iter().copied().filter(|value| self.is_hit[usize::from(value.neighbourhood())]));
+            let is_hit = |value: &T| self.is_hit[usize::from(value.neighbourhood() >> self.coarse)];
+            return near.extend(values.iter().copied().filter(is_hit));
         }
         let is_near = |value: &T| spans.iter().any(|(low, more)| value.is_within(*low, *more));
         let (blocks, rest) = values.as_chunks::<16>();
@@ -296,25 +331,30 @@ impl Aim {
         near.extend(rest.iter().copied().filter(is_near));
     }
 
-    fn find<T: Distance>(&self, near: &[T], percentile: Percentile, low: i64) -> Option<f64> {
-        let (rank, fraction) = percentile.rank(self.all)?;
-        let value = |rank: u64| {
-            let place = self.places.binary_search_by_key(&rank, |(rank, _)| *rank).ok()?;
-            let near = near.get(usize::try_from(self.places[place].1).ok()?)?;
-            Some(low.wrapping_add_unsigned((*near).into()))
+    /// The percentiles, given the values of those stretches.
+    fn find<T: Distance>(&self, near: &mut [T], wanted: &[Percentile], low: i64) -> Vec<f64> {
+        settle(near, self.places.iter().map(|(_, place)| *place));
+        let of = |percentile: &Percentile| {
+            let (rank, fraction) = percentile.rank(self.all)?;
+            let value = |rank: u64| {
+                let place = self.places.binary_search_by_key(&rank, |(rank, _)| *rank).ok()?;
+                let near = near.get(usize::try_from(self.places[place].1).ok()?)?;
+                Some(low.wrapping_add_unsigned((*near).into()))
+            };
+            Some(between(value(rank)?, if fraction > 0 { value(rank + 1)? } else { value(rank)? }, fraction))
         };
-        Some(between(value(rank)?, if fraction > 0 { value(rank + 1)? } else { value(rank)? }, fraction))
+        wanted.iter().filter_map(of).collect()
     }
 }
 
-/// Puts the values of the wanted ranks where sorting would put them.
-fn settle<T: Distance>(values: &mut [T], wanted: &[Percentile]) {
-    if values.len() < VERY_FEW || wanted.len() > MOST_RANKS {
+/// Puts the values of some places, which rise, where sorting would put them.
+fn settle<T: Distance>(values: &mut [T], places: impl ExactSizeIterator<Item = u64>) {
+    if values.len() < VERY_FEW || places.len() > MOST_RANKS {
         return values.sort_unstable();
     }
     let mut start = 0;
-    for rank in ranks(values.len() as u64, wanted) {
-        let Some(place) = usize::try_from(rank).ok().and_then(|rank| rank.checked_sub(start)) else { continue };
+    for place in places {
+        let Some(place) = usize::try_from(place).ok().and_then(|place| place.checked_sub(start)) else { continue };
         if let Some(left) = values.get_mut(start..).filter(|left| place < left.len()) {
             left.select_nth_unstable(place);
             start += place + 1;

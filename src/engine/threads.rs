@@ -2,38 +2,9 @@
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::thread::available_parallelism;
+use std::sync::{Mutex, PoisonError};
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
-
-/// How many may be helped at a time.
-const CREWS: usize = 2;
-
-/// Processors there are. Asked once: the system reads files to say so.
-pub static PROCESSORS: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, usize::from));
-
-/// Those who help: one a processor besides who asks. A crew is lent to one piece of work at a time, so that nobody waits for helpers who
-/// are busy elsewhere; who finds none free works alone.
-static HELPERS: LazyLock<Vec<Mutex<ThreadPool>>> = LazyLock::new(|| {
-    let helpers = PROCESSORS.saturating_sub(1).max(1);
-    let crew = |crew: usize| {
-        let name = move |place| format!("engine-{crew}-{place}");
-        let pool = ThreadPoolBuilder::new().num_threads(helpers).thread_name(name).build();
-        pool.inspect_err(|error| tracing::warn!(%error, "threads could not be started; questions take longer")).ok()
-    };
-    (0..CREWS).filter_map(crew).map(Mutex::new).collect()
-});
-
-/// A crew that is free.
-fn crew() -> Option<MutexGuard<'static, ThreadPool>> {
-    HELPERS.iter().find_map(|crew| match crew.try_lock() {
-        Ok(crew) => Some(crew),
-        // Work that panicked has ended.
-        Err(TryLockError::Poisoned(crew)) => Some(crew.into_inner()),
-        Err(TryLockError::WouldBlock) => None,
-    })
-}
+use super::crew::Crew;
 
 /// Does `tasks` pieces of work on at most `threads` threads, this one among them, each with a state of its own; the states. The first
 /// error ends the work.
@@ -58,9 +29,9 @@ pub fn fold<S: Send, E: Send>(
         }
     };
     let helpers = threads.min(tasks).saturating_sub(1);
-    let Some(crew) = (helpers > 0).then(crew).flatten() else { return work().map(|state| vec![state]) };
+    let Some(crew) = (helpers > 0).then(Crew::free).flatten() else { return work().map(|state| vec![state]) };
     let others = Mutex::new(Vec::with_capacity(helpers));
-    let own = crew.in_place_scope(|scope| {
+    let own = crew.pool().in_place_scope(|scope| {
         for _ in 0..helpers {
             scope.spawn(|_| {
                 // Nothing is left for who comes late.

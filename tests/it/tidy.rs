@@ -46,7 +46,7 @@ const HOMES: [(&str, &[&str]); 22] = [
     ("tokio_rustls", &["auth", "http"]),
     ("hmac", &["auth"]),
     ("rayon", &["engine"]),
-    ("rustix", &["cli"]),
+    ("rustix", &["cli", "engine"]),
     ("tower", &["http"]),
     ("tower_http", &["http"]),
     ("tracing_appender", &["cli"]),

@@ -42,7 +42,7 @@ fn check_of(values: &[i64], parts: usize, wanted: &[f64]) {
 #[test]
 fn percentiles_are_those_of_sorting() {
     let mixed = |place: i64| (place as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    for count in [0, 1, 2, 3, 100, FEW as i64, FEW as i64 + 1, 50_000] {
+    for count in [0, 1, 2, 3, 100, UNCOUNTED as i64 - 1, UNCOUNTED as i64, 3_000, FEW as i64, FEW as i64 + 1, 50_000] {
         check(&(0..count).map(|place| (mixed(place) >> 40) as i64).collect::<Vec<_>>(), 3);
         // Long tails, few different values, one value.
         check(&(0..count).map(|place| (mixed(place) >> (place % 60 + 4)) as i64 - 7).collect::<Vec<_>>(), 2);
@@ -74,7 +74,7 @@ fn each_cell_with_values_is_in_one_task() {
 fn percentiles_of_both_kinds_are_found_together() {
     let mut values: Vec<u32> = (0..100_u32).rev().collect();
     let wanted = [Percentile::nearest(40.1).unwrap(), Percentile::of(40.2).unwrap()];
-    settle(&mut values, &wanted);
+    settle(&mut values, ranks(100, &wanted).into_iter());
     assert_eq!(wanted.map(|percentile| of_settled(&values, percentile, 0).unwrap()), [40.0, 39.798]);
 }
 
