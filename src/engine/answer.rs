@@ -1,5 +1,7 @@
 //! What the threads added up, put together: groups get one number each, cells are merged, values gathered for percentiles, groups named.
 
+use smallvec::smallvec;
+
 use super::accumulate::{Cells, Kept, Sums, Values};
 use super::error::EngineError;
 use super::fill::Filled;
@@ -8,7 +10,7 @@ use super::limits::Watch;
 use super::percentile::{Distance, Found, Gathered, Task};
 use super::pile::Spared;
 use super::plan::{BlockPlan, Plan};
-use crate::metric::{BlockAnswer, Figures, GroupAnswer, Percentile};
+use crate::metric::{BlockAnswer, Figures, GroupAnswer, GroupCells, GroupKey, Percentile};
 
 /// Where each part's groups are among all; `None`: where they were.
 type Places = Vec<Option<Vec<usize>>>;
@@ -45,6 +47,11 @@ impl<'a> Numbered<'a> {
         Ok((Numbered { block, groups, places, all }, by_measure))
     }
 
+    /// Number of cells of all its measures.
+    pub fn cells(&self) -> usize {
+        self.all * self.block.measures.len()
+    }
+
     /// Puts the cells of one of its measures together, but for percentiles, whose values are gathered.
     pub fn merge(&self, measure: usize, parts: Vec<Cells>) -> (Merged, Option<Sought>) {
         let block = self.block;
@@ -71,9 +78,11 @@ impl<'a> Numbered<'a> {
         watch.check_cells(cells)?;
         watch.grow(&mut 0, cells * merged.len() * size_of::<Figures>())?;
         let answer = |group: usize| {
-            let cells = (group * block.buckets..(group + 1) * block.buckets)
-                .flat_map(|cell| merged.iter().map(move |measure| measure.figures(cell)));
-            GroupAnswer { key: block.keys.texts(plan.snapshot, groups.code(group)), cells: cells.collect() }
+            let mut cells = GroupCells::with_capacity(block.buckets * merged.len());
+            for cell in group * block.buckets..(group + 1) * block.buckets {
+                cells.extend(merged.iter().map(|measure| measure.figures(cell)));
+            }
+            GroupAnswer { key: block.keys.texts(plan.snapshot, groups.code(group)), cells }
         };
         // Without rows, cells without keys were never made.
         let answer =
@@ -84,7 +93,7 @@ impl<'a> Numbered<'a> {
 
 /// The one group of a block without keys, of no rows.
 pub fn empty(cells: usize) -> GroupAnswer {
-    GroupAnswer { key: Vec::new(), cells: vec![Figures::default(); cells] }
+    GroupAnswer { key: GroupKey::new(), cells: smallvec![Figures::default(); cells] }
 }
 
 fn place(part: &Groups, all: &mut Groups) -> Option<Vec<usize>> {

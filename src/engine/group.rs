@@ -16,7 +16,7 @@ use super::place::Entries;
 use super::snapshot::Snapshot;
 use super::source::{Attribute, Names, Source, Texts};
 use super::view::View;
-use crate::metric::{GroupBy, Selection};
+use crate::metric::{GroupBy, GroupKey, Selection};
 use crate::model::FilterAttribute;
 use crate::record::{Domain, RecordKind};
 
@@ -130,8 +130,8 @@ impl Keys {
     }
 
     /// The values of a group.
-    pub fn texts(&self, snapshot: &Snapshot, mut group: u64) -> Vec<Option<Arc<str>>> {
-        let mut texts: Vec<Option<Arc<str>>> = Vec::with_capacity(self.keys.len());
+    pub fn texts(&self, snapshot: &Snapshot, mut group: u64) -> GroupKey {
+        let mut texts = GroupKey::with_capacity(self.keys.len());
         for key in self.keys.iter().rev() {
             // Codes fit.
             texts.push(key.texts.and_then(|texts| texts.text(snapshot, (group % key.codes) as u32)));

@@ -9,6 +9,7 @@ use std::sync::atomic::AtomicUsize;
 use super::answer::{Numbered, Sought, empty};
 use super::batches::{Memo, Reach, walk};
 use super::chunk::Live;
+use super::crew::Crew;
 use super::error::EngineError;
 use super::fill::{Filled, Scratch, With};
 use super::limits::{Limits, Stats, Watch};
@@ -21,6 +22,9 @@ use crate::metric::{Block, BlockAnswer, Scan};
 
 /// Rows of a piece: few enough for the last ones to be shared out evenly.
 const PIECE: usize = 4 * BATCH;
+
+/// Cells of fewer than these are merged before anybody could help.
+const FEW_CELLS: usize = 16_384;
 
 /// What a scan gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,9 +51,11 @@ impl Snapshot {
     /// Answers scans as `run` does each, together.
     pub fn run_all(&self, scans: &[Scan], limits: &Limits) -> Vec<Outcome> {
         let memory = AtomicUsize::new(0);
-        // This also wakes who helps before rows are looked at.
-        let begin = |scan: &Scan| Pass::begin(self, scan, limits, &memory);
-        let begun: Vec<_> = map(limits.threads, scans.iter().collect(), begin);
+        if limits.threads > 1 {
+            // Whoever helps is awake by the time that rows are looked at.
+            Crew::rouse();
+        }
+        let begun: Vec<_> = scans.iter().map(|scan| Pass::begin(self, scan, limits, &memory)).collect();
         let passes: Vec<&Pass<'_>> = begun.iter().filter_map(|pass| pass.as_ref().ok()?.as_ref()).collect();
         let mut answers = answer_all(&passes, fill_all(&passes, limits.threads), limits.threads).into_iter();
         let outcome = |(scan, begun): (&Scan, &Result<Option<Pass<'_>>, EngineError>)| match begun {
@@ -181,7 +187,9 @@ fn answer_all(passes: &[&Pass<'_>], filled: Vec<Vec<Vec<Filled>>>, threads: usiz
             });
         }
     }
-    let merged = map(threads, jobs, |(place, measure, cells)| {
+    let cells: usize = numbered.iter().map(|(_, block)| block.cells()).sum();
+    let merging = if cells < FEW_CELLS { 1 } else { threads };
+    let merged = map(merging, jobs, |(place, measure, cells)| {
         let (of, block) = &numbered[place];
         let mut merged = None;
         passes[*of].go_on(|| {

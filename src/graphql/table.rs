@@ -99,7 +99,7 @@ struct Plan {
     buckets: Arc<[Bucket]>,
 }
 
-type Key = (usize, Vec<Option<Arc<str>>>);
+type Key = (usize, metric::GroupKey);
 type Rows = BTreeMap<Key, Vec<Option<Figures>>>;
 
 /// The column that rows are ordered by, by its place, and whether the largest come first.
@@ -244,7 +244,9 @@ impl Plan {
         let found = try_join_all(asks).await?;
         if self.dimensions.is_empty() {
             let empty = vec![None; self.metrics.len()];
-            rows.extend((0..self.buckets.len().max(1)).map(|bucket| ((bucket, Vec::new()), empty.clone())));
+            rows.extend(
+                (0..self.buckets.len().max(1)).map(|bucket| ((bucket, metric::GroupKey::new()), empty.clone())),
+            );
         }
         for (place, found) in found.iter().enumerate() {
             for group in cells(found)? {

@@ -10,10 +10,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
+use smallvec::smallvec;
 
 use super::ask::Ask;
 use super::figures::Figures;
-use super::scan::{Block, BlockAnswer, GroupAnswer, GroupBy, Measured, Scan, Selection, Window};
+use super::scan::{Block, BlockAnswer, GroupAnswer, GroupBy, GroupCells, GroupKey, Measured, Scan, Selection, Window};
 use crate::model::{Filter, FilterAttribute, MAX_FILTER_VALUES, Test};
 use crate::record::RecordKind;
 
@@ -249,8 +250,8 @@ impl Plan {
         if is_grouped {
             groups.retain(|group| group.cells.iter().any(|cell| cell.rows > 0));
         } else if groups.is_empty() {
-            let empty = vec![Figures::default(); place.buckets.len() * place.measures.len()];
-            groups.push(GroupAnswer { key: Vec::new(), cells: empty });
+            let cells = place.buckets.len() * place.measures.len();
+            groups.push(GroupAnswer { key: GroupKey::new(), cells: smallvec![Figures::default(); cells] });
         }
         BlockAnswer { groups }
     }
@@ -262,12 +263,14 @@ impl Place {
         let width = block.measures.len();
         let cells = |group: &GroupAnswer| {
             let of = |bucket: usize| self.measures.iter().map(move |(m, p)| pick(&group.cells[bucket * width + m], p));
-            self.buckets.clone().flat_map(of).collect::<Vec<Figures>>()
+            let mut cells = GroupCells::with_capacity(self.buckets.len() * self.measures.len());
+            cells.extend(self.buckets.clone().flat_map(of));
+            cells
         };
         let of_group = |group: &GroupAnswer| {
             let key = match &self.value {
                 Some(value) if group.key.first().and_then(|key| key.as_deref()) != Some(value.as_str()) => return None,
-                Some(_) => group.key[1..].to_vec(),
+                Some(_) => group.key[1..].into(),
                 None => group.key.clone(),
             };
             Some(GroupAnswer { key, cells: cells(group) })

@@ -30,6 +30,8 @@ pub use definition::{Better, Condition, Credit, Measure, Metric, MetricId, Place
 pub use figures::{Figures, Percentile};
 pub use fuse::{Plan, fuse};
 pub use promise::{Goals, Promise, WorkspaceHours};
-pub use scan::{Block, BlockAnswer, GroupAnswer, GroupBy, Measured, Scan, Selection, Value, Window};
+pub use scan::{
+    Block, BlockAnswer, GroupAnswer, GroupBy, GroupCells, GroupKey, Measured, Scan, Selection, Value, Window,
+};
 pub use scope::{Origin, Scope, Zone};
 pub use shift::Shift;

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::definition::{Condition, Credit, Placed};
 use super::figures::{Figures, Percentile};
 use super::scope::Zone;
@@ -159,7 +161,13 @@ impl BlockAnswer {
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupAnswer {
     /// Its values, one for each of `group_by`; `None`: rows without a value.
-    pub key: Vec<Option<Arc<str>>>,
+    pub key: GroupKey,
     /// Its cells: of bucket `b` and measure `m` at `b * measures + m`.
-    pub cells: Vec<Figures>,
+    pub cells: GroupCells,
 }
+
+/// The values of a group, of which there is mostly one.
+pub type GroupKey = SmallVec<[Option<Arc<str>>; 1]>;
+
+/// The cells of a group, of which there is mostly one.
+pub type GroupCells = SmallVec<[Figures; 1]>;

@@ -181,7 +181,7 @@ impl Naive<'_> {
                 cells.extend(block.measures.iter().map(|measured| self.figures(measured, rows, bucket)));
             }
             if block.group_by.is_empty() || cells.iter().any(|cell| cell.rows > 0) {
-                answers.push(GroupAnswer { key, cells });
+                answers.push(GroupAnswer { key: key.into(), cells: cells.into() });
             }
         }
         BlockAnswer { groups: answers }

@@ -1,5 +1,7 @@
 //! What is joined, and what each ask gets back.
 
+use smallvec::smallvec;
+
 use super::*;
 use crate::metric::catalog;
 use crate::metric::{MetricId, Percentile, Scope, Shift, Zone};
@@ -38,7 +40,8 @@ fn metrics_of_a_kind_are_one_scan() {
     ]);
     assert_eq!(shape(&plan), [(RecordKind::Case, vec![2, 1]), (RecordKind::Resolution, vec![1])]);
     let times = Figures { rows: 3, percentiles: vec![1.0, 2.0], ..Figures::default() };
-    let block = |cells: Vec<Figures>| BlockAnswer { groups: vec![GroupAnswer { key: Vec::new(), cells }] };
+    let block =
+        |cells: Vec<Figures>| BlockAnswer { groups: vec![GroupAnswer { key: GroupKey::new(), cells: cells.into() }] };
     let rows = |rows: u64| Figures { rows, ..Figures::default() };
     let answers = [vec![block(vec![rows(7), rows(8)]), block(vec![times])], vec![block(vec![rows(9)])]];
     let cell = |place: usize| answer(&plan, place, &answers).groups[0].cells[0].clone();
@@ -53,8 +56,8 @@ fn values_of_an_attribute_become_groups() {
     assert_eq!(shape(&plan), [(RecordKind::Case, vec![1])]);
     assert_eq!(plan.scans[0].blocks[0].group_by, [GroupBy::Attribute(FilterAttribute::Agent)]);
     let group = |key: &str, rows: u64| GroupAnswer {
-        key: vec![Some(key.into())],
-        cells: vec![Figures { rows, ..Figures::default() }],
+        key: smallvec![Some(key.into())],
+        cells: smallvec![Figures { rows, ..Figures::default() }],
     };
     let answers = [vec![BlockAnswer { groups: vec![group("b", 5), group("a", 4)] }]];
     let rows = |place: usize| answer(&plan, place, &answers).groups[0].cells[0].rows;
@@ -68,7 +71,7 @@ fn spans_that_lie_apart_become_buckets() {
     let plan = fused(&asks);
     assert_eq!(shape(&plan), [(RecordKind::Case, vec![1])]);
     let cells = [3, 4].map(|rows| Figures { rows, ..Figures::default() }).to_vec();
-    let answers = [vec![BlockAnswer { groups: vec![GroupAnswer { key: Vec::new(), cells }] }]];
+    let answers = [vec![BlockAnswer { groups: vec![GroupAnswer { key: GroupKey::new(), cells: cells.into() }] }]];
     let rows = |place: usize| answer(&plan, place, &answers).groups[0].cells[0].rows;
     assert_eq!((rows(0), rows(1)), (4, 3));
     // Spans that overlap are blocks of their own, in the same scan.
