@@ -73,6 +73,9 @@ mod linux {
 
     use rustix::thread::{CpuSet, Pid, gettid, sched_getaffinity, sched_getcpu, sched_setaffinity};
 
+    /// With more threads there are so many processors that an idle one is found, and moving them all would take too long.
+    const FEW: usize = 7;
+
     /// Where the threads of a crew may run.
     #[derive(Default)]
     pub struct Places {
@@ -97,6 +100,9 @@ mod linux {
         /// Keeps the threads off the processor of whoever calls, where there are others.
         pub fn keep_off(&mut self) {
             let threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+            if threads.len() > FEW {
+                return;
+            }
             let off = (threads.len(), sched_getcpu());
             if self.kept_off == Some(off) {
                 return;

@@ -51,8 +51,8 @@ impl Snapshot {
     /// Answers scans as `run` does each, together.
     pub fn run_all(&self, scans: &[Scan], limits: &Limits) -> Vec<Outcome> {
         let memory = AtomicUsize::new(0);
-        if limits.threads > 1 {
-            // Whoever helps is awake by the time that rows are looked at.
+        if scans.len() > 1 && limits.threads > 1 {
+            // Whoever helps is awake by the time that rows are looked at: making several scans ready takes as long as waking.
             Crew::rouse();
         }
         let begun: Vec<_> = scans.iter().map(|scan| Pass::begin(self, scan, limits, &memory)).collect();
