@@ -55,10 +55,12 @@ struct Bytes;
 
 impl Weighter<Question, Kept> for Bytes {
     fn weight(&self, question: &Question, kept: &Kept) -> u64 {
-        let of_cell = |cell: &Figures| size_of::<Figures>() + cell.percentiles.len() * size_of::<f64>();
         let of_group = |group: &GroupAnswer| {
             let texts: usize = group.key.iter().flatten().map(|text| text.len() + 2 * size_of::<usize>()).sum();
-            texts + size_of::<GroupAnswer>() + group.cells.iter().map(of_cell).sum::<usize>()
+            let percentiles: usize = group.cells.iter().map(|cell| cell.percentiles.len() * size_of::<f64>()).sum();
+            // One cell is a part of its group.
+            let cells = if group.cells.spilled() { group.cells.len() * size_of::<Figures>() } else { 0 };
+            texts + size_of::<GroupAnswer>() + cells + percentiles
         };
         (ENTRY_BYTES + question.bytes() + kept.answer.groups.iter().map(of_group).sum::<usize>()) as u64
     }
