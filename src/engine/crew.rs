@@ -123,6 +123,34 @@ mod linux {
     fn no_place(error: &rustix::io::Errno) {
         tracing::debug!(%error, "threads that help cannot be kept apart");
     }
+
+    #[cfg(test)]
+    mod tests {
+        use std::sync::mpsc::channel;
+
+        use super::*;
+
+        #[test]
+        fn threads_keep_off_the_processor_of_whoever_calls() {
+            let mut places = Places::default();
+            let start = places.starting();
+            let ((begun, begins), (ended, ends)) = (channel(), channel::<()>());
+            let thread = std::thread::spawn(move || {
+                start(0);
+                begun.send(()).unwrap();
+                let _ = ends.recv();
+            });
+            begins.recv().unwrap();
+            places.keep_off();
+            let (_, off) = places.kept_off.unwrap();
+            let (of, before) = places.threads.lock().unwrap()[0];
+            let now = sched_getaffinity(Some(of)).unwrap();
+            assert_eq!(now.count(), (before.count() - 1).max(1));
+            assert!(!now.is_set(off) || before.count() == 1);
+            drop(ended);
+            thread.join().unwrap();
+        }
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
