@@ -79,7 +79,7 @@ mod linux {
     /// Where the threads of a crew may run.
     #[derive(Default)]
     pub struct Places {
-        /// Those that have started, and where they might run then.
+        /// Those that have started, and where they might run then: what the program was given is never exceeded.
         threads: Arc<Mutex<Vec<(Pid, CpuSet)>>>,
         /// How many of them keep off which processor.
         kept_off: Option<(usize, usize)>,

@@ -146,40 +146,33 @@ impl<T: Distance> Gathered<T> {
 
     /// The percentiles of each cell of a task that has values, which are distances from `low`.
     pub fn find(&self, task: &Task, wanted: &[Percentile], low: i64, threads: usize) -> Found {
-        if task.is_large() {
-            return vec![(task.cells.start, self.of_large(task.cells.start, wanted, low, threads))];
-        }
-        let (mut counts, mut values) = (None, Vec::new());
+        let mut values = Vec::new();
         let of = |cell: usize| {
-            values.clear();
-            if self.count(cell) < UNCOUNTED {
-                self.slices(cell).for_each(|slice| values.extend_from_slice(slice));
-                let ranks = ranks(values.len() as u64, wanted);
-                settle(&mut values, ranks.into_iter());
-                return (cell, wanted.iter().filter_map(|percentile| of_settled(&values, *percentile, low)).collect());
+            let count = self.count(cell);
+            if count == 0 || (count > FEW) != task.is_large() {
+                return None;
             }
-            let counts = counts.get_or_insert_with(|| Counts::of::<T>(COARSE));
-            counts.clear();
-            self.slices(cell).for_each(|slice| counts.add(slice));
-            let aim = Aim::new(counts, wanted);
-            let spans = aim.spans::<T>();
-            self.slices(cell).for_each(|slice| aim.collect(slice, &spans, &mut values));
-            (cell, aim.find(&mut values, wanted, low))
+            if count >= UNCOUNTED {
+                return Some((cell, self.of_counted(cell, wanted, low, threads)));
+            }
+            values.clear();
+            self.slices(cell).for_each(|slice| values.extend_from_slice(slice));
+            let ranks = ranks(values.len() as u64, wanted);
+            settle(&mut values, ranks.into_iter());
+            Some((cell, wanted.iter().filter_map(|percentile| of_settled(&values, *percentile, low)).collect()))
         };
-        task.cells.clone().filter(|cell| (1..=FEW).contains(&self.count(*cell))).map(of).collect()
+        task.cells.clone().filter_map(of).collect()
     }
 
-    fn of_large(&self, cell: usize, wanted: &[Percentile], low: i64, threads: usize) -> Vec<f64> {
+    /// Those of a cell whose values are counted.
+    fn of_counted(&self, cell: usize, wanted: &[Percentile], low: i64, threads: usize) -> Vec<f64> {
         let parts: Vec<&[T]> = self.slices(cell).filter(|part| !part.is_empty()).collect();
-        let Ok(counted) = fold(
-            threads,
-            parts.len(),
-            || Counts::of::<T>(0),
-            |counts, part| {
-                counts.add(parts[part]);
-                Ok::<_, Infallible>(())
-            },
-        );
+        let coarse = if self.count(cell) > FEW { 0 } else { COARSE };
+        let start = || Counts::of::<T>(coarse);
+        let Ok(counted) = fold(threads, parts.len(), start, |counts, part| {
+            counts.add(parts[part]);
+            Ok::<_, Infallible>(())
+        });
         let Some(counts) = counted.into_iter().reduce(Counts::with) else { return Vec::new() };
         let aim = Aim::new(&counts, wanted);
         let spans = aim.spans::<T>();
@@ -202,10 +195,6 @@ impl Counts {
     fn of<T: Distance>(coarse: u32) -> Counts {
         let table = vec![0; (T::NEIGHBOURHOODS >> coarse) + 1];
         Counts { tables: [table.clone(), table], coarse }
-    }
-
-    fn clear(&mut self) {
-        self.tables.iter_mut().for_each(|table| table.fill(0));
     }
 
     fn add<T: Distance>(&mut self, values: &[T]) {

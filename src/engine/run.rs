@@ -24,7 +24,7 @@ use crate::metric::{Block, BlockAnswer, Scan};
 const PIECE: usize = 4 * BATCH;
 
 /// Cells of fewer than these are merged before anybody could help.
-const FEW_CELLS: usize = 16_384;
+const MERGED_ALONE: usize = 16_384;
 
 /// What a scan gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -188,7 +188,7 @@ fn answer_all(passes: &[&Pass<'_>], filled: Vec<Vec<Vec<Filled>>>, threads: usiz
         }
     }
     let cells: usize = numbered.iter().map(|(_, block)| block.cells()).sum();
-    let merging = if cells < FEW_CELLS { 1 } else { threads };
+    let merging = if cells < MERGED_ALONE { 1 } else { threads };
     let merged = map(merging, jobs, |(place, measure, cells)| {
         let (of, block) = &numbered[place];
         let mut merged = None;
